@@ -1,0 +1,27 @@
+"""The configuration: a TOML file and the environment in, one frozen, checked value out."""
+
+from feedsvc.config.load import Loaded, Setting, load
+from feedsvc.config.schema import (
+    CapturesSettings,
+    Configuration,
+    FeedsSettings,
+    SectionSettings,
+    ServerSettings,
+    SiteSettings,
+    StoreSettings,
+    is_reserved_slug,
+)
+
+__all__ = [
+    "CapturesSettings",
+    "Configuration",
+    "FeedsSettings",
+    "Loaded",
+    "SectionSettings",
+    "ServerSettings",
+    "Setting",
+    "SiteSettings",
+    "StoreSettings",
+    "is_reserved_slug",
+    "load",
+]

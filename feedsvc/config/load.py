@@ -1,0 +1,176 @@
+"""Read the TOML file and environment into one checked Configuration, or say all that's wrong."""
+
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from feedsvc.config.schema import Configuration
+from feedsvc.errors import ConfigurationError
+from feedsvc.text import fold
+
+ENVIRONMENT_PREFIX = "FEEDSVC_"
+CONFIG_VARIABLE = "FEEDSVC_CONFIG"
+
+_FROM_TEXT: dict[object, Callable[[str], object]] = {
+    int: int,
+    date: date.fromisoformat,
+    time: time.fromisoformat,
+    Path: Path,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One value in force: its dotted key, and where it came from (file, variable or default)."""
+
+    key: str
+    value: object
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A checked configuration, the file it came from, and each value's origin."""
+
+    configuration: Configuration
+    path: Path
+    settings: tuple[Setting, ...]
+
+
+def load(path: Path, environment: Mapping[str, str]) -> Loaded:
+    """Read the file at `path`, lay the `FEEDSVC_TABLE__KEY` variables over it, check the whole.
+
+    Relative paths of the file count from the file's folder, those of the environment from the
+    working folder. Raises ConfigurationError with everything that is wrong, at once (F19).
+    """
+    raw = _read(path)
+    _settle_paths(raw, path.parent)
+    overlaid, problems = _lay_environment_over(raw, environment)
+    problems += _duplicate_sections(raw)
+    try:
+        configuration = Configuration.model_validate(raw)
+    except ValidationError as error:
+        found = [_describe(item, overlaid, path) for item in error.errors()]
+        raise ConfigurationError([*found, *problems]) from None
+    if problems:
+        raise ConfigurationError(problems)
+    return Loaded(configuration, path, tuple(_origins(configuration, raw, overlaid, path)))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
+        raise ConfigurationError(
+            [f"{path}: {reason}; name a configuration file with --config or {CONFIG_VARIABLE}"]
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError([f"{path}: {error}"]) from error
+
+
+def _settle_paths(raw: dict[str, Any], folder: Path) -> None:
+    for table, key in (("captures", "folder"), ("store", "path")):
+        if isinstance(raw.get(table), dict) and isinstance(raw[table].get(key), str):
+            raw[table][key] = folder / raw[table][key]
+
+
+def _lay_environment_over(
+    raw: dict[str, Any], environment: Mapping[str, str]
+) -> tuple[dict[str, str], list[str]]:
+    """Put the variables' values into `raw`; return key → variable, and what is unknown."""
+    overlaid: dict[str, str] = {}
+    problems: list[str] = []
+    known = {f"{ENVIRONMENT_PREFIX}{t}__{k}".upper(): (t, k, f) for t, k, f in _settable()}
+    for variable in sorted(v for v in environment if v.startswith(ENVIRONMENT_PREFIX)):
+        if variable == CONFIG_VARIABLE:
+            continue
+        if variable not in known:
+            problems.append(f"{variable} (environment): no such setting{_hint(variable, known)}")
+            continue
+        table, key, kind = known[variable]
+        if isinstance(raw.setdefault(table, {}), dict):
+            raw[table][key] = _from_text(environment[variable], kind)
+            overlaid[f"{table}.{key}"] = variable
+    return overlaid, problems
+
+
+def _settable() -> Iterator[tuple[str, str, object]]:
+    """Yield (table, key, type) of every setting that has an environment form."""
+    for table, table_field in Configuration.model_fields.items():
+        model = table_field.annotation
+        if isinstance(model, type) and issubclass(model, BaseModel):
+            for key, field in model.model_fields.items():
+                yield table, key, field.annotation
+
+
+def _from_text(value: str, kind: object) -> object:
+    """Read a variable as its setting's type; where that fails, the text is refused later."""
+    try:
+        return _FROM_TEXT.get(kind, str)(value)
+    except ValueError:
+        return value
+
+
+def _duplicate_sections(raw: Mapping[str, Any]) -> list[str]:
+    sections = raw.get("sections")
+    owners: dict[str, int] = {}
+    problems = []
+    for number, section in enumerate(sections if isinstance(sections, list) else []):
+        for mark in _section_marks(section) if isinstance(section, dict) else []:
+            first = owners.setdefault(mark, number)
+            if first != number:
+                problems.append(f"sections.{number}: {mark} is already that of sections.{first}")
+    return problems
+
+
+def _section_marks(section: Mapping[str, Any]) -> list[str]:
+    matches = section.get("match", [])
+    labels = [section.get("name"), *(matches if isinstance(matches, list) else [matches])]
+    marks = [f"label {fold(label)!r}" for label in labels if isinstance(label, str)]
+    return [f"slug {section.get('slug')!r}", *dict.fromkeys(marks)]
+
+
+def _describe(item: Any, overlaid: Mapping[str, str], path: Path) -> str:
+    location = [str(part) for part in item["loc"]]
+    key = ".".join(location)
+    source = f"{overlaid[key]} in the environment" if key in overlaid else str(path)
+    if item["type"] == "extra_forbidden":
+        return f"{key} ({source}): no such setting{_hint(location[-1], _siblings(location))}"
+    if item["type"] == "missing":
+        return f"{key} ({source}): is missing; it has no default"
+    message = str(item["msg"]).removeprefix("Value error, ")
+    return f"{key} = {item['input']!r} ({source}): {message}"
+
+
+def _siblings(location: list[str]) -> list[str]:
+    fields = Configuration.model_fields
+    if len(location) == 1:
+        return list(fields)
+    return [key for table, key, _ in _settable() if table == location[0]]
+
+
+def _hint(wrong: str, known: Any) -> str:
+    close = get_close_matches(wrong, list(known), 1)
+    return f"; did you mean {close[0]}?" if close else ""
+
+
+def _origins(
+    configuration: Configuration, raw: Mapping[str, Any], overlaid: Mapping[str, str], path: Path
+) -> Iterator[Setting]:
+    for table, key, _ in _settable():
+        dotted = f"{table}.{key}"
+        source = "default"
+        if dotted in overlaid:
+            source = f"environment {overlaid[dotted]}"
+        elif key in raw.get(table, {}):
+            source = str(path)
+        yield Setting(dotted, getattr(getattr(configuration, table), key), source)
+    for number, section in enumerate(configuration.sections):
+        yield Setting(f"sections.{number}", section.model_dump(), str(path))

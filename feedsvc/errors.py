@@ -1,0 +1,83 @@
+"""The one tree of errors that feedsvc raises on purpose.
+
+    FeedsvcError
+    ├── ConfigurationError   what the operator wrote is wrong (exit 2)
+    ├── RemovalRefused       too much would leave the feeds at once (exit 3)
+    │   └── FolderMissing    the folder of captures is not there, so all of it would
+    ├── StoreError           the store cannot be read or written (exit 4)
+    │   ├── StoreCorrupt     it is damaged; `rebuild --force` makes it anew
+    │   ├── StoreNewer       a newer feedsvc wrote it
+    │   └── JournalCorrupt   a line of the journal of ids cannot be read
+    ├── RebuildRunning       another rebuild holds the lock (exit 5)
+    └── CaptureRefused       one capture cannot become an article; the others can
+
+Every message says what happened, where, and what to do. Anything else that is raised is a bug
+and surfaces as a traceback.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+
+class FeedsvcError(Exception):
+    """Base of all: catch this to tell an operator's errors from bugs."""
+
+
+class ConfigurationError(FeedsvcError):
+    """All that is wrong with a configuration, at once (decision: F19).
+
+    `problems` holds one line each: the key, its value, where it came from, what is wrong.
+    """
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
+
+
+class RemovalRefused(FeedsvcError):
+    """The removal guard: `leaving` of `known` articles would leave the feeds at once."""
+
+    def __init__(self, message: str, *, leaving: int, known: int) -> None:
+        super().__init__(message)
+        self.leaving = leaving
+        self.known = known
+
+
+class FolderMissing(RemovalRefused):
+    """The folder of captures is missing, no folder, or cannot be listed."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, leaving=0, known=0)
+
+
+class StoreError(FeedsvcError):
+    """The store at `path` cannot be used; the cause, if there is one, is chained."""
+
+    def __init__(self, message: str, path: Path) -> None:
+        super().__init__(message)
+        self.path = path
+
+
+class StoreCorrupt(StoreError):
+    """The store's bytes are not a sound database."""
+
+
+class StoreNewer(StoreError):
+    """The store has a schema that this version does not know."""
+
+
+class JournalCorrupt(StoreError):
+    """A whole line of the journal of ids is not what feedsvc writes."""
+
+
+class RebuildRunning(FeedsvcError):
+    """Another process holds the rebuild lock of the same store."""
+
+
+class CaptureRefused(FeedsvcError):
+    """A capture cannot become an article: `reason` in words, `problems` met before it."""
+
+    def __init__(self, reason: str, problems: Sequence[str] = ()) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.problems = tuple(problems)
