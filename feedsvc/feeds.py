@@ -1,0 +1,121 @@
+"""Which feeds an article belongs to, and what each feed says of itself (decisions 7 and 10)."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+
+from feedsvc.config import Configuration, SectionSettings, is_reserved_slug
+from feedsvc.identity import feed_id
+from feedsvc.model import Category, Entry, Feed
+from feedsvc.text import fold, section_slug
+
+ALL_ARTICLES = ""
+FOUND_SECTIONS_LIMIT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """Every section that has a feed: the configured ones, then those found on pages.
+
+    `by_label` maps a folded label to its section; `found` are the labels of those that are not
+    configured, in the order first met, at most FOUND_SECTIONS_LIMIT.
+    """
+
+    by_label: Mapping[str, Category]
+    default: Category
+    found: tuple[str, ...] = ()
+
+    def of(self, label: str) -> Category:
+        """Return the section that `label` means, the default one for a label not admitted."""
+        return self._named(label) or self.default
+
+    def categories(self, labels: Iterable[str]) -> tuple[Category, ...]:
+        """Return the sections of `labels`, each once, in order."""
+        return tuple(dict.fromkeys(self.of(label) for label in labels))
+
+    def knows(self, label: str) -> bool:
+        """Whether `label` means a section that was admitted."""
+        return self._named(label) is not None
+
+    def with_found(self, label: str) -> "Sections":
+        """Return these sections and the one that `label` names, unless that were too many."""
+        if self.knows(label) or len(self.found) >= FOUND_SECTIONS_LIMIT:
+            return self
+        category = Category(slug_of_label(label), label)
+        by_label = {**self.by_label, fold(label): category}
+        return Sections(by_label, self.default, (*self.found, label))
+
+    def _named(self, label: str) -> Category | None:
+        """Return the section with this label, else the one whose slug it would have."""
+        if (known := self.by_label.get(fold(label))) is not None:
+            return known
+        slug = slug_of_label(label)
+        return next((known for known in self.by_label.values() if known.term == slug), None)
+
+
+def sections_of(configuration: Configuration, found: Sequence[str]) -> Sections:
+    """Return the directory of sections: configured, default, and the labels found so far."""
+    by_label = {
+        label: Category(section.slug, section.name)
+        for section in configuration.sections
+        for label in section.labels
+    }
+    default_label = configuration.captures.default_section
+    default = by_label.setdefault(
+        fold(default_label), Category(slug_of_label(default_label), default_label)
+    )
+    sections = Sections(by_label, default)
+    for label in found:
+        sections = sections.with_found(label)
+    return sections
+
+
+def slug_of_label(label: str) -> str:
+    """Return the slug of a section that is not configured: never reserved, never empty."""
+    slug = section_slug(label) or f"section-{hashlib.sha256(label.encode()).hexdigest()[:8]}"
+    return f"{slug}-section" if is_reserved_slug(slug) else slug
+
+
+def keys(sections: Iterable[Category]) -> tuple[str, ...]:
+    """Return the keys of all feeds that an article of these sections belongs to."""
+    return (ALL_ARTICLES, *dict.fromkeys(section.term for section in sections))
+
+
+def feed_of(
+    key: str,
+    entries: Sequence[Entry],
+    removed: datetime | None,
+    configuration: Configuration,
+    sections: Sections,
+) -> Feed:
+    """Return the feed `key` with its metadata around `entries` (newest first).
+
+    `removed` is when something last left it. A feed that never held anything is as old as its
+    ids: the day from which the authority is owned (decision 4: no clock in a document).
+    """
+    site = configuration.site
+    settings = _configured(key, configuration)
+    label = next((c.label for c in sections.by_label.values() if c.term == key), key)
+    changes = [entry.updated for entry in entries] + ([removed] if removed else [])
+    return Feed(
+        key=key,
+        id=feed_id(site.authority, site.id_day, key),
+        title=f"{site.title}: {label}" if key else site.title,
+        description=(settings.description if settings else "") or site.description,
+        url=site.url,
+        home=f"{site.url}/{key}/" if key else f"{site.url}/",
+        language=site.language,
+        updated=max(changes, default=datetime.combine(site.id_day, time(), UTC)),
+        entries=tuple(entries),
+        author=site.author or site.title,
+        rights=site.rights,
+        icon=site.icon,
+        logo=site.logo,
+        max_age=configuration.feeds.max_age,
+        content=configuration.feeds.content,
+    )
+
+
+def _configured(key: str, configuration: Configuration) -> SectionSettings | None:
+    return next((section for section in configuration.sections if section.slug == key), None)

@@ -1,0 +1,155 @@
+"""Which captures are one article, and the id and address that it is given once (decision 2)."""
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from feedsvc.model import Article, Block
+from feedsvc.text import article_slug, fold
+
+# Of the shorter text's paragraphs, the share that must stand in the other for both to be one
+# article: the half. A recapture of a page keeps all of them, an edit most.
+SHARED_PARAGRAPHS = 0.5
+# A file read again is another article when its headline is another and less than this share
+# of the shorter text's paragraphs is left: a crawler has given the name to a new page.
+KEPT_PARAGRAPHS = 0.5
+_ARTICLE_ADDRESS = re.compile(r"/[0-9]{4}/[a-z0-9-]{1,64}/[a-z0-9%-]{1,200}")
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What two captures are compared by.
+
+    `headline` is folded; `day` is None for an undated text; `blocks` is None where the text is
+    not kept (a withdrawn article, or one known from the journal alone); `cut` tells that the
+    last paragraph may be unfinished.
+    """
+
+    headline: str
+    day: date | None
+    blocks: tuple[Block, ...] | None
+    summary: str
+    cut: bool
+
+
+def likeness(article: Article, headline: str) -> Likeness:
+    """Return what `article`, whose folded headline this is, is compared by."""
+    return Likeness(
+        headline=headline,
+        day=article.day if article.dated else None,
+        blocks=article.blocks,
+        summary=article.summary,
+        cut=article.cut is not False,
+    )
+
+
+def first_paragraph_digest(article: Article) -> str:
+    """Return the key under which texts with the same beginning meet; "" for one without text."""
+    paragraphs = (block.text for block in article.blocks if block.kind == "paragraph")
+    first = fold(next(paragraphs, article.summary))
+    return hashlib.sha256(first.encode()).hexdigest()[:20] if first else ""
+
+
+def _paragraphs(blocks: Sequence[Block], summary: str) -> list[str]:
+    """Return the paragraphs of a body; of a text without any, its summary."""
+    return [block.text for block in blocks if block.kind == "paragraph"] or [summary]
+
+
+def is_same_article(one: Likeness, other: Likeness) -> bool:
+    """Whether two files that meet in headline or first paragraph hold one article (decision 2).
+
+    They do when the day is the same (an undated text: any day) and half of the shorter one's
+    paragraphs stand in the other. Where a text is not kept, the day decides alone.
+    """
+    if one.day and other.day and one.day != other.day:
+        return False
+    return shared_paragraphs(one, other) >= SHARED_PARAGRAPHS
+
+
+def is_reused_file(before: Likeness, now: Likeness) -> bool:
+    """Whether a file read again holds another article: headline and most of the body differ.
+
+    Where the text is not kept, another day beside another headline tells.
+    """
+    if before.headline == now.headline:
+        return False
+    if before.blocks is None or now.blocks is None:
+        return None not in {before.day, now.day} and before.day != now.day
+    return shared_paragraphs(before, now) < KEPT_PARAGRAPHS
+
+
+def shared_paragraphs(one: Likeness, other: Likeness) -> float:
+    """Return the share of the shorter text's paragraphs that stand in the other (0 to 1).
+
+    The last paragraph of a cut text stands there by its beginning. 1 where a text is unknown.
+    """
+    if one.blocks is None or other.blocks is None:
+        return 1.0
+    texts = [
+        _Text.of(one.blocks, one.summary, one.cut),
+        _Text.of(other.blocks, other.summary, other.cut),
+    ]
+    shorter, longer = sorted(texts, key=lambda text: len(text.paragraphs))
+    if not shorter.paragraphs:
+        return 1.0 if not longer.paragraphs else 0.0
+    there = sum(_stands_in(paragraph, shorter, longer) for paragraph in shorter.paragraphs)
+    return there / len(shorter.paragraphs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    paragraphs: tuple[str, ...]
+    unfinished: str
+
+    @classmethod
+    def of(cls, blocks: Sequence[Block], summary: str, cut: bool) -> "_Text":
+        folded = tuple(filter(None, map(fold, _paragraphs(blocks, summary))))
+        return cls(folded, folded[-1] if folded and cut else "")
+
+
+def _stands_in(paragraph: str, its_text: _Text, other: _Text) -> bool:
+    if paragraph in other.paragraphs:
+        return True
+    if paragraph == its_text.unfinished:
+        return any(candidate.startswith(paragraph) for candidate in other.paragraphs)
+    return bool(other.unfinished) and paragraph.startswith(other.unfinished)
+
+
+def slug_of(headline: str) -> str:
+    """Return the article's slug; `article-` and 8 hex digits where no letter is usable."""
+    if slug := article_slug(headline):
+        return slug
+    return f"article-{hashlib.sha256(headline.encode()).hexdigest()[:8]}"
+
+
+def new_id(
+    authority: str, owned_on: date, day: date, slug: str, is_taken: Callable[[str], bool]
+) -> str:
+    """Return a free tag URI (RFC 4151) for an article of `day`; nothing of the URL is in it."""
+    return _free(f"tag:{authority},{owned_on.isoformat()}:{day.isoformat()}/{slug}", is_taken)
+
+
+def new_address(day: date, section: str, slug: str, is_taken: Callable[[str], bool]) -> str:
+    """Return a free address `/YYYY/SECTION/SLUG` for an article of `day` (decision 7)."""
+    return _free(f"/{day.year:04d}/{section}/{slug}", is_taken)
+
+
+def is_article_address(address: str) -> bool:
+    """Whether `address` has the form that new_address gives."""
+    return bool(_ARTICLE_ADDRESS.fullmatch(address))
+
+
+def feed_id(authority: str, owned_on: date, key: str) -> str:
+    """Return the tag URI of the feed `key`; "" is the feed of all articles."""
+    path = f"feed/{key}" if key else "feed"
+    return f"tag:{authority},{owned_on.isoformat()}:{path}"
+
+
+def _free(wanted: str, is_taken: Callable[[str], bool]) -> str:
+    candidate, number = wanted, 1
+    while is_taken(candidate):
+        number += 1
+        candidate = f"{wanted}-{number}"
+    return candidate

@@ -1,0 +1,157 @@
+"""The version of an article that a capture gives it, beside those before it (decisions 2, 3, 5)."""
+
+import hashlib
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TypedDict
+from urllib.parse import urlsplit
+
+from feedsvc import feeds, identity
+from feedsvc.model import Article
+from feedsvc.rebuild.candidate import Candidate
+from feedsvc.rebuild.dating import free_moment, start_of_day, stated_by, updated_after
+from feedsvc.rebuild.run import Run
+from feedsvc.store import given
+from feedsvc.store.article_text import dump
+from feedsvc.store.articles import Version
+
+
+class _Texts(TypedDict):
+    """The columns of a version that its capture alone decides."""
+
+    stated: str
+    title: str
+    first_paragraph: str
+    sections: tuple[str, ...]
+    feeds: tuple[str, ...]
+    content: str
+    source: str
+    digest: str
+    text: str
+
+
+class Drafts:
+    """Drafts versions for one batch; what it gave out is taken, before the store knows it."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._next_number = given.last_number(run.connection) + 1
+        self._ids: set[str] = set()
+        self._addresses: set[str] = set()
+        self._published: set[str] = set()
+        self.days: dict[str, int] = {}
+
+    def first(self, candidate: Candidate) -> Version:
+        """Return the first version of a new article, with the id and address it keeps."""
+        run, article = self._run, candidate.article
+        site = run.configuration.site
+        slug = identity.slug_of(article.title)
+        article_id = article.id or identity.new_id(
+            site.authority, site.id_day, article.day, slug, self._is_id_taken
+        )
+        address = self._address_in(article.url) or identity.new_address(
+            article.day, self._main_section(article), slug, self._is_address_taken
+        )
+        self._ids.add(article_id)
+        self._addresses.add(address)
+        published = self._published_at(article, article.day)
+        number, self._next_number = self._next_number, self._next_number + 1
+        return Version(
+            number=number,
+            id=article_id,
+            address=address,
+            withdrawn=False,
+            since=run.generation,
+            until=None,
+            published=published,
+            updated=published,
+            day=article.day.isoformat(),
+            **self._texts(candidate),
+        )
+
+    def next(self, candidate: Candidate, versions: list[Version]) -> Version:
+        """Return the version that follows `versions` (the oldest first), by today's text.
+
+        `updated` moves only when the bytes and the content changed since readers last saw it.
+        """
+        run, article = self._run, candidate.article
+        latest = versions[-1]
+        shown = next((v for v in reversed(versions) if v.since < run.generation), None)
+        draft = replace(latest, since=run.generation, until=None, **self._texts(candidate))
+        draft = replace(draft, stated=draft.stated or latest.stated)
+        if self._is_at_another_time(article, draft, latest):
+            published = self._published_at(article, article.day)
+            draft = replace(draft, day=article.day.isoformat(), published=published)
+        if shown is None:
+            return replace(draft, updated=draft.published)
+        if draft.content == shown.content or draft.digest == shown.digest:
+            return replace(draft, updated=shown.updated)
+        return replace(draft, updated=updated_after(shown.updated, run.started))
+
+    def _is_at_another_time(self, article: Article, draft: Version, latest: Version) -> bool:
+        """Whether the text gives a time, or another day than the article has."""
+        if draft.stated == latest.stated:
+            return False
+        return article.published is not None or article.day.isoformat() != latest.day
+
+    def _texts(self, candidate: Candidate) -> _Texts:
+        article = candidate.article
+        categories = self._run.sections.categories(article.sections)
+        return _Texts(
+            stated=stated_by(article),
+            title=article.title,
+            first_paragraph=candidate.beginning,
+            sections=article.sections,
+            feeds=feeds.keys(categories),
+            content=content_digest(article),
+            source=candidate.file,
+            digest=candidate.digest,
+            text=dump(article),
+        )
+
+    def _published_at(self, article: Article, day: date) -> str:
+        site = self._run.configuration.site
+        key = day.isoformat()
+        before = self.days.get(key)
+        if before is None:
+            before = given.articles_of_day(self._run.connection, key)
+        self.days[key] = before + 1
+        wanted = article.published
+        if wanted is None:
+            first = start_of_day(day, site.time_of_day, self._run.started, site.tzinfo)
+            wanted = first + timedelta(seconds=before)
+        published = free_moment(wanted, self._is_moment_taken)
+        self._published.add(published)
+        return published
+
+    def _main_section(self, article: Article) -> str:
+        return self._run.sections.of(article.sections[0]).term
+
+    def _address_in(self, url: str | None) -> str | None:
+        """Return the address that a manifest's `url` names below the site's URL, if it is free."""
+        base = self._run.configuration.site.url
+        if url is None or not url.startswith(f"{base}/"):
+            return None
+        address = urlsplit(url).path.removeprefix(urlsplit(base).path).rstrip("/")
+        is_ours = identity.is_article_address(address)
+        return address if is_ours and not self._is_address_taken(address) else None
+
+    def _is_id_taken(self, wanted: str) -> bool:
+        known = given.number_by_id(self._run.connection, wanted)
+        return wanted in self._ids or known is not None
+
+    def _is_address_taken(self, wanted: str) -> bool:
+        known = given.number_by_address(self._run.connection, wanted)
+        return wanted in self._addresses or known is not None
+
+    def _is_moment_taken(self, published: str) -> bool:
+        known = given.is_published_at(self._run.connection, published)
+        return published in self._published or known
+
+
+def content_digest(article: Article) -> str:
+    """Return the digest of what counts as a change of the article (decision 3)."""
+    texts = [article.title, article.summary, article.sections[0], stated_by(article)]
+    texts += [f"{block.kind}\0{block.text}" for block in article.blocks]
+    # No text holds either control: xml_safe has taken them out.
+    return hashlib.sha256("\1".join((*texts, *article.authors)).encode()).hexdigest()[:32]

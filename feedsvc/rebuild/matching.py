@@ -1,0 +1,97 @@
+"""Whose each reading is: the file's own article, another file's, or nobody's yet (decision 2)."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from feedsvc.identity import Likeness, is_reused_file, is_same_article
+from feedsvc.rebuild.candidate import Candidate
+from feedsvc.store import articles, given, mentions
+from feedsvc.store.article_text import load
+from feedsvc.store.articles import Version
+from feedsvc.store.captures import CaptureRow
+from feedsvc.store.engine import Connection
+from feedsvc.text import fold
+
+
+class Matcher:
+    """Finds the articles of one batch of readings; told of each, it finds it for the next."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        batch: Sequence[Candidate],
+        known: Mapping[str, CaptureRow],
+    ) -> None:
+        self._connection = connection
+        self._known = known
+        self._ids: dict[str, int] = {}
+        self._meeting: defaultdict[str, set[int]] = defaultdict(set)
+        self._likenesses: dict[int, Likeness] = {}
+        headlines = {candidate.headline for candidate in batch}
+        beginnings = {candidate.beginning for candidate in batch} - {""}
+        for key, number in mentions.by_headline(connection, headlines):
+            self._meeting[key].add(number)
+        for key, number in articles.by_first_paragraph(connection, beginnings):
+            self._meeting[key].add(number)
+        numbers = {row.article for row in known.values() if row.article is not None}
+        self._versions: dict[int, list[Version]] = articles.versions_of(
+            connection, numbers.union(*self._meeting.values())
+        )
+
+    def article_of(self, candidate: Candidate) -> int | None:
+        """Return the number of the article that a file now holds, None for a new one."""
+        if (own := self.own_article_of(candidate)) is not None:
+            return own
+        article_id = candidate.article.id
+        if article_id is not None:
+            by_id = self._ids.get(article_id) or given.number_by_id(self._connection, article_id)
+            if by_id is not None:
+                return by_id
+        before = self._before(candidate.file)
+        met = {number for key in candidate.keys for number in self._meeting.get(key, ())}
+        return next((n for n in sorted(met - {before}) if self._is_same(n, candidate)), None)
+
+    def own_article_of(self, candidate: Candidate) -> int | None:
+        """Return the number of the article that the file held before, if it still holds that."""
+        before = self._before(candidate.file)
+        if before is None or is_reused_file(self._likeness(before), candidate.likeness):
+            return None
+        return before
+
+    def note(self, number: int, article_id: str, candidate: Candidate) -> None:
+        """Remember that `candidate` is number `number`, for the rest of the batch."""
+        self._ids[article_id] = number
+        for key in candidate.keys:
+            self._meeting[key].add(number)
+        if number not in self._versions:
+            self._likenesses.setdefault(number, candidate.likeness)
+
+    def versions_of(self, number: int) -> list[Version]:
+        """Return the versions of an article that the store knows, the oldest first."""
+        if number not in self._versions:
+            self._versions |= articles.versions_of(self._connection, [number])
+        return self._versions[number]
+
+    def _is_same(self, number: int, candidate: Candidate) -> bool:
+        return is_same_article(self._likeness(number), candidate.likeness)
+
+    def _before(self, file: str) -> int | None:
+        row = self._known.get(file)
+        return row.article if row else None
+
+    def _likeness(self, number: int) -> Likeness:
+        if number not in self._likenesses:
+            self._likenesses[number] = _likeness_of_version(self.versions_of(number)[-1])
+        return self._likenesses[number]
+
+
+def _likeness_of_version(version: Version) -> Likeness:
+    text = load(version.text)
+    return Likeness(
+        headline=fold(version.title),
+        day=date.fromisoformat(version.day) if version.stated else None,
+        blocks=text.blocks if version.text else None,
+        summary=text.summary,
+        cut=text.cut is not False,
+    )

@@ -1,0 +1,138 @@
+"""Read the files that changed, batch by batch, and settle each batch."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+
+from feedsvc.captures import (
+    FileStamp,
+    Manifest,
+    Reading,
+    ReadingRules,
+    Scan,
+    read_file,
+    reading_fingerprint,
+)
+from feedsvc.rebuild.changes import Changes, Due, find_changes
+from feedsvc.rebuild.opened import OpenedFile
+from feedsvc.rebuild.report import CaptureNote
+from feedsvc.rebuild.run import Progress, Run
+from feedsvc.rebuild.settling import settle
+from feedsvc.store import captures, documents, orphans
+from feedsvc.store.captures import CaptureRow
+from feedsvc.store.engine import transaction
+
+BATCH_FILES = 500
+
+
+@dataclass(slots=True)
+class Folder:
+    """The folder as it was scanned, and how its files are read."""
+
+    root: Path
+    scan: Scan
+    rules: ReadingRules
+    manifest: Manifest
+
+    def fingerprints(self) -> "Fingerprints":
+        """Return what tells by which rules a file would be read now."""
+        slugs = [(section.name, section.slug) for section in self.rules.sections]
+        rules = sha256(repr((reading_fingerprint(self.rules), slugs)).encode()).hexdigest()
+        return Fingerprints(rules[:16], self.manifest)
+
+    def read_again(self, file: str) -> Reading | None:
+        """Read one capture that the scan saw, a line of a .jsonl file among them; None if gone."""
+        for stamp in self.scan.files:
+            if file == stamp.name or file.startswith(f"{stamp.name}:"):
+                readings = read_file(self.root, stamp, self.rules, self.manifest)
+                return next((found for found in readings if found.file == file), None)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprints:
+    """The rules' fingerprint, with the digest of the manifest's rows where a file has any.
+
+    The rules are those of reading and those of placing: which section has which slug.
+    """
+
+    rules: str
+    manifest: Manifest
+
+    def of(self, file: str) -> str:
+        """Return the fingerprint under which `file` is read."""
+        digest = self.manifest.digest_of(file)
+        if file.lower().endswith(".jsonl"):
+            lines = [name for name in self.manifest.rows if name.startswith(f"{file}:")]
+            digests = [self.manifest.digest_of(name) for name in sorted(lines)]
+            digest = (
+                sha256(repr((digest, lines, digests)).encode()).hexdigest() if lines else digest
+            )
+        return f"{self.rules} {digest[:16]}" if digest else self.rules
+
+
+def changes_of(run: Run, folder: Folder, *, everything: bool) -> Changes:
+    """Return which files of the folder must be read, and which are gone.
+
+    Where one of an article's captures is gone, the others are read: one of them has its text now.
+    """
+    today = run.today.isoformat()
+    due = Due(
+        fingerprint_of=folder.fingerprints().of,
+        last_scan_ns=int(documents.state(run.connection, "scanned_ns", "0")),
+        until=today,
+        lines_due=frozenset(captures.held_lines(run.connection, today)),
+        everything=everything,
+    )
+    skipped = {skipped.name for skipped in folder.scan.skipped}
+    known = captures.known_files(run.connection)
+    changes = find_changes(folder.scan.files, known, folder.scan.unlisted, due)
+    changes.gone = [file for file in changes.gone if file not in skipped]
+    changes.read_too(orphans.left_behind(run.connection, changes.gone), folder.scan.files, due)
+    return changes
+
+
+def read_changes(run: Run, folder: Folder, changes: Changes, progress: Progress) -> None:
+    """Read every file that changed, and put what it holds into the store."""
+    _note_skipped(run, folder)
+    files = iter(changes.to_read)
+    total = len(changes.to_read)
+    done = 0
+    while batch := list(islice(files, BATCH_FILES)):
+        settle(run, [_read(run, folder, stamp, fingerprint) for stamp, fingerprint in batch])
+        done += len(batch)
+        progress("reading", done, total)
+
+
+def _read(run: Run, folder: Folder, stamp: FileStamp, fingerprint: str) -> OpenedFile:
+    readings = read_file(folder.root, stamp, folder.rules, folder.manifest)
+    run.report.read += len(readings)
+    for reading in readings:
+        if reading.article is not None:
+            notes = [CaptureNote(reading.file, problem) for problem in reading.problems]
+            run.report.problems += notes
+    return OpenedFile(stamp, fingerprint, readings)
+
+
+def _note_skipped(run: Run, folder: Folder) -> None:
+    """Keep what bears a capture's name and is none as refused; its article, if any, stays."""
+    names: Sequence[str] = [skipped.name for skipped in folder.scan.skipped]
+    known = captures.by_file(run.connection, names)
+    rows = [
+        CaptureRow(
+            file=skipped.name,
+            parent=None,
+            stamp="",
+            fingerprint="",
+            digest="",
+            state="refused",
+            reason=skipped.reason,
+            article=known[skipped.name].article if skipped.name in known else None,
+        )
+        for skipped in folder.scan.skipped
+    ]
+    if rows:
+        with transaction(run.connection):
+            captures.put(run.connection, rows)

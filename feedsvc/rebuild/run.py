@@ -1,0 +1,77 @@
+"""What one rebuild knows and carries from its beginning to its end."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol
+
+from feedsvc.captures import Reading
+from feedsvc.config import Configuration
+from feedsvc.feeds import Sections
+from feedsvc.rebuild.report import Report
+from feedsvc.store.engine import Connection
+from feedsvc.store.journal import Line
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What `feedsvc rebuild` can be told.
+
+    `force` reads every capture and renders every document again; `allow_removals` lifts the
+    removal guard; `dry_run` works on a copy that is thrown away.
+    """
+
+    force: bool = False
+    allow_removals: bool = False
+    dry_run: bool = False
+
+
+class Progress(Protocol):
+    """Who is told how far the rebuild is."""
+
+    def __call__(self, phase: str, done: int, total: int) -> None:
+        """Hear that `done` of `total` steps of `phase` are done."""
+
+
+class Appends(Protocol):
+    """Where the lines of the journal go."""
+
+    def append(self, lines: Sequence[Line]) -> None:
+        """Keep `lines` for good before this returns."""
+
+    def close(self) -> None:
+        """Have nothing open any more."""
+
+
+class NoJournal:
+    """The journal of a dry run: nothing is written."""
+
+    def append(self, lines: Sequence[Line]) -> None:
+        """Keep nothing."""
+
+    def close(self) -> None:
+        """Have nothing to close."""
+
+
+@dataclass(slots=True)
+class Run:
+    """One rebuild under way.
+
+    `started` is its one reading of the clock for all dates (UTC, whole seconds), `today` the day
+    of it in the site's zone; `generation` is the one to come; `sections` grows with the labels
+    that are met; `gone` are the files that are no longer there.
+    """
+
+    configuration: Configuration
+    connection: Connection
+    journal: Appends
+    started: datetime
+    generation: int
+    sections: Sections
+    report: Report
+    read_again: Callable[[str], Reading | None]
+    today: date
+    gone: frozenset[str] = frozenset()
+    new_articles: list[int] = field(default_factory=list)

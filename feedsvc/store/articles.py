@@ -1,0 +1,180 @@
+"""SQL on articles: their versions, each between the generations that show it."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+VERSION_COLUMNS = (
+    "articles.number, articles.id, articles.address, articles.withdrawn, versions.since,"
+    " versions.until, versions.published, versions.updated, versions.stated, versions.day,"
+    " versions.title, versions.first_paragraph, versions.sections, versions.feeds,"
+    " versions.content, versions.source, versions.digest, versions.text"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """An article as it stands between two generations; see schema.sql for the fields.
+
+    `until` is None while it is the latest and lives.
+    """
+
+    number: int
+    id: str
+    address: str
+    withdrawn: bool
+    since: int
+    until: int | None
+    published: str
+    updated: str
+    stated: str
+    day: str
+    title: str
+    first_paragraph: str
+    sections: tuple[str, ...]
+    feeds: tuple[str, ...]
+    content: str
+    source: str
+    digest: str
+    text: str
+
+
+def versions_of(connection: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, list[Version]]:
+    """Return all versions of the articles `numbers`, the oldest first."""
+    rows = connection.execute(
+        f"SELECT {VERSION_COLUMNS} FROM articles"  # noqa: S608 - a constant list of columns
+        " JOIN versions ON versions.article = articles.number"
+        " WHERE articles.number IN (SELECT value FROM json_each(:numbers))"
+        " ORDER BY articles.number, versions.since",
+        {"numbers": json.dumps(list(numbers))},
+    )
+    found: dict[int, list[Version]] = {}
+    for row in rows:
+        found.setdefault(row["number"], []).append(version_of_row(row))
+    return found
+
+
+def living(connection: sqlite3.Connection) -> Iterator[Version]:
+    """Yield the latest version of every article that lives, by number."""
+    rows = connection.execute(
+        f"SELECT {VERSION_COLUMNS} FROM versions"  # noqa: S608 - a constant list of columns
+        " JOIN articles ON articles.number = versions.article"
+        " WHERE versions.until IS NULL ORDER BY articles.number"
+    )
+    return map(version_of_row, rows)
+
+
+def count_living(connection: sqlite3.Connection) -> int:
+    """Return how many articles live."""
+    return int(
+        connection.execute("SELECT count(*) FROM versions WHERE until IS NULL").fetchone()[0]
+    )
+
+
+def by_first_paragraph(
+    connection: sqlite3.Connection, digests: Iterable[str]
+) -> list[tuple[str, int]]:
+    """Return (digest, article) for every article that begins with one of these paragraphs."""
+    rows = connection.execute(
+        "SELECT DISTINCT first_paragraph, article FROM versions"
+        " WHERE first_paragraph IN (SELECT value FROM json_each(:digests))",
+        {"digests": json.dumps(list(digests))},
+    )
+    return [(row["first_paragraph"], row["article"]) for row in rows]
+
+
+def put_first_versions(connection: sqlite3.Connection, versions: Iterable[Version]) -> None:
+    """Keep the first versions of new articles."""
+    connection.executemany(
+        "INSERT OR REPLACE INTO versions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [_version_values(version) for version in versions],
+    )
+
+
+def put_next_versions(connection: sqlite3.Connection, versions: Sequence[Version]) -> None:
+    """Keep `versions`; each ends the one before it when its own generation begins."""
+    numbers = [{"number": version.number, "since": version.since} for version in versions]
+    connection.executemany(
+        "UPDATE versions SET until = :since"
+        " WHERE article = :number AND until IS NULL AND since < :since",
+        numbers,
+    )
+    put_first_versions(connection, versions)
+    connection.executemany(
+        "UPDATE articles SET generation = :since WHERE number = :number", numbers
+    )
+
+
+def set_source(connection: sqlite3.Connection, version: Version, source: str, digest: str) -> None:
+    """Note that the unchanged text of `version` now stands in other bytes."""
+    connection.execute(
+        "UPDATE versions SET source = ?, digest = ? WHERE article = ? AND since = ?",
+        (source, digest, version.number, version.since),
+    )
+
+
+def end(connection: sqlite3.Connection, numbers: Sequence[int], generation: int) -> None:
+    """Let the articles `numbers` leave everything when `generation` begins.
+
+    What nobody has seen yet, a version under that very generation, ends before it begins.
+    """
+    parameters = {"numbers": json.dumps(numbers), "generation": generation}
+    connection.execute(
+        "UPDATE versions SET until = :generation WHERE until IS NULL"
+        " AND article IN (SELECT value FROM json_each(:numbers))",
+        parameters,
+    )
+    connection.execute(
+        "UPDATE articles SET generation = :generation"
+        " WHERE number IN (SELECT value FROM json_each(:numbers))",
+        parameters,
+    )
+
+
+def forget_ended(connection: sqlite3.Connection, generation: int) -> None:
+    """Drop what no reader of `generation` sees any more, but for each article's last version.
+
+    The last one of an article that has gone is kept, so that it can return as it was; of one
+    that was withdrawn, no text is kept (F30).
+    """
+    connection.execute("DELETE FROM members WHERE until <= ?", (generation,))
+    connection.execute(
+        "DELETE FROM versions WHERE until <= ? AND EXISTS (SELECT 1 FROM versions AS later"
+        " WHERE later.article = versions.article AND later.since > versions.since)",
+        (generation,),
+    )
+    connection.execute(
+        "UPDATE versions SET text = '' WHERE until <= ? AND text <> ''"
+        " AND article IN (SELECT number FROM articles WHERE withdrawn = 1)",
+        (generation,),
+    )
+
+
+def _version_values(version: Version) -> tuple[object, ...]:
+    return (
+        version.number,
+        version.since,
+        version.until,
+        version.published,
+        version.updated,
+        version.stated,
+        version.day,
+        version.title,
+        version.first_paragraph,
+        json.dumps(version.sections),
+        json.dumps(version.feeds),
+        version.content,
+        version.source,
+        version.digest,
+        version.text,
+    )
+
+
+def version_of_row(row: sqlite3.Row) -> Version:
+    """Return the version of a row that bears VERSION_COLUMNS."""
+    fields = dict(row)
+    fields["withdrawn"] = bool(fields["withdrawn"])
+    fields["sections"] = tuple(json.loads(fields["sections"]))
+    fields["feeds"] = tuple(json.loads(fields["feeds"]))
+    return Version(**fields)

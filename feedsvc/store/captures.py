@@ -1,0 +1,159 @@
+"""SQL on captures: which files are known, what became of each, whose they are."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+CaptureState = Literal["read", "refused", "held", "container"]
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureRow:
+    """One capture as the store knows it; see schema.sql for the fields.
+
+    `article` is the number of its article: a refused capture keeps the one that it had.
+    """
+
+    file: str
+    parent: str | None
+    stamp: str
+    fingerprint: str
+    digest: str
+    state: CaptureState
+    reason: str = ""
+    problems: tuple[str, ...] = ()
+    held_until: str | None = None
+    article: int | None = None
+    uncut: bool = False
+    stated: str = ""
+    crawled: str = ""
+    mtime_ns: int = 0
+
+    @property
+    def rank(self) -> tuple[bool, str, str, int, str]:
+        """The greatest rank gives the article its text: uncut, then the later (decision 2)."""
+        return (self.uncut, self.stated, self.crawled, self.mtime_ns, self.file)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """What tells whether a file must be read again."""
+
+    file: str
+    stamp: str
+    fingerprint: str
+    held_until: str | None
+
+
+def known_files(connection: sqlite3.Connection) -> Iterator[KnownFile]:
+    """Yield every file that was read, by name."""
+    rows = connection.execute(
+        "SELECT file, stamp, fingerprint, held_until FROM captures"
+        " WHERE parent IS NULL ORDER BY file"
+    )
+    return (KnownFile(*row) for row in rows)
+
+
+def held_lines(connection: sqlite3.Connection, until: str) -> set[str]:
+    """Return the .jsonl files with a line that was held until `until` or before."""
+    rows = connection.execute(
+        "SELECT DISTINCT parent FROM captures WHERE state = 'held' AND parent IS NOT NULL"
+        " AND held_until <= :until",
+        {"until": until},
+    )
+    return {row[0] for row in rows}
+
+
+def by_file(connection: sqlite3.Connection, files: Sequence[str]) -> dict[str, CaptureRow]:
+    """Return the rows of `files`, and of their lines, by file."""
+    names = json.dumps(files)
+    rows = connection.execute(
+        "SELECT * FROM captures WHERE file IN (SELECT value FROM json_each(:names))"
+        " OR parent IN (SELECT value FROM json_each(:names))",
+        {"names": names},
+    )
+    return {row["file"]: _capture(row) for row in rows}
+
+
+def by_article(
+    connection: sqlite3.Connection, numbers: Sequence[int]
+) -> dict[int, list[CaptureRow]]:
+    """Return the captures of the articles `numbers`; those without any are missing."""
+    rows = connection.execute(
+        "SELECT * FROM captures WHERE article IN (SELECT value FROM json_each(:numbers))",
+        {"numbers": json.dumps(numbers)},
+    )
+    found: dict[int, list[CaptureRow]] = {}
+    for row in rows:
+        found.setdefault(row["article"], []).append(_capture(row))
+    return found
+
+
+def put(connection: sqlite3.Connection, rows: Iterable[CaptureRow]) -> None:
+    """Keep `rows`, each in place of what was known of its file."""
+    connection.executemany(
+        "INSERT OR REPLACE INTO captures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [_values(row) for row in rows],
+    )
+
+
+def forget(connection: sqlite3.Connection, files: Iterable[str]) -> None:
+    """Forget `files` and their lines."""
+    connection.executemany(
+        "DELETE FROM captures WHERE file = ? OR parent = ?", [(file, file) for file in files]
+    )
+
+
+def read_again(connection: sqlite3.Connection, files: Iterable[str]) -> None:
+    """Have `files` read by the next rebuild, changed or not."""
+    connection.executemany(
+        "UPDATE captures SET stamp = '' WHERE file = ?", [(file,) for file in files]
+    )
+
+
+def reported(connection: sqlite3.Connection, state: CaptureState) -> list[CaptureRow]:
+    """Return all captures that are `refused`, or all that are `held`, by file."""
+    rows = connection.execute(
+        "SELECT * FROM captures WHERE state = :state ORDER BY file", {"state": state}
+    )
+    return [_capture(row) for row in rows]
+
+
+def count(connection: sqlite3.Connection) -> int:
+    """Return the number of captures known, lines of .jsonl files among them."""
+    row = connection.execute("SELECT count(*) FROM captures WHERE state <> 'container'").fetchone()
+    return int(row[0])
+
+
+def count_refused(connection: sqlite3.Connection) -> int:
+    """Return how many captures are refused."""
+    row = connection.execute("SELECT count(*) FROM captures WHERE state = 'refused'").fetchone()
+    return int(row[0])
+
+
+def _values(row: CaptureRow) -> tuple[object, ...]:
+    return (
+        row.file,
+        row.parent,
+        row.stamp,
+        row.fingerprint,
+        row.digest,
+        row.state,
+        row.reason,
+        json.dumps(row.problems) if row.problems else "[]",
+        row.held_until,
+        row.article,
+        row.uncut,
+        row.stated,
+        row.crawled,
+        row.mtime_ns,
+    )
+
+
+def _capture(row: sqlite3.Row) -> CaptureRow:
+    fields = dict(row)
+    fields["problems"] = tuple(json.loads(fields["problems"]))
+    fields["uncut"] = bool(fields["uncut"])
+    return CaptureRow(**fields)

@@ -1,0 +1,195 @@
+"""SQL on what is served: the generation, documents, their entity tags, stale feeds."""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from feedsvc.model import Document
+
+CODINGS = ("identity", "gzip", "br")
+TAGS_KEPT_SECONDS = 30 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document as it was published; `last_modified` is in seconds since the epoch."""
+
+    document: Document
+    last_modified: int
+    generation: int
+    gone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSummary:
+    """What `status` tells of a document."""
+
+    address: str
+    feed: str
+    entries: int
+    newest: str
+    size: int
+
+
+def generation(connection: sqlite3.Connection) -> int:
+    """Return the generation that is published; 0 before the first."""
+    return int(state(connection, "generation", "0"))
+
+
+def state(connection: sqlite3.Connection, key: str, default: str = "") -> str:
+    """Return the value kept under `key`."""
+    row = connection.execute("SELECT value FROM state WHERE key = :key", {"key": key}).fetchone()
+    return str(row["value"]) if row else default
+
+
+def set_state(connection: sqlite3.Connection, key: str, value: str) -> None:
+    """Keep `value` under `key`."""
+    connection.execute(
+        "INSERT INTO state VALUES (:key, :value)"
+        " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        {"key": key, "value": value},
+    )
+
+
+def get(connection: sqlite3.Connection, address: str) -> StoredDocument | None:
+    """Return the document at `address`, also one that is gone; None if there never was one."""
+    row = connection.execute(
+        "SELECT * FROM documents WHERE address = :address", {"address": address}
+    ).fetchone()
+    if row is None:
+        return None
+    codings = [coding for coding in CODINGS if row[coding] is not None]
+    document = Document(
+        address=row["address"],
+        media_type=row["media_type"],
+        bodies={coding: row[coding] for coding in codings},
+        etags={coding: row[f"{coding}_etag"] for coding in codings},
+    )
+    return StoredDocument(document, row["last_modified"], row["generation"], gone=bool(row["gone"]))
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTags:
+    """What tells whether a document's bytes changed: its entity tags by coding, and its date."""
+
+    etags: dict[str, str]
+    last_modified: int
+    generation: int
+
+
+def tags_of(connection: sqlite3.Connection, address: str) -> StoredTags | None:
+    """Return the tags of the document at `address`; None if there never was one.
+
+    One that is gone has none, but its date still counts.
+    """
+    row = connection.execute(
+        "SELECT identity_etag, gzip_etag, br_etag, last_modified, generation FROM documents"
+        " WHERE address = :address",
+        {"address": address},
+    ).fetchone()
+    if row is None:
+        return None
+    etags = {coding: row[f"{coding}_etag"] for coding in CODINGS if row[f"{coding}_etag"]}
+    return StoredTags(etags, row["last_modified"], row["generation"])
+
+
+def put(
+    connection: sqlite3.Connection,
+    document: Document,
+    *,
+    feed: str,
+    entries: int,
+    newest: str,
+    last_modified: int,
+    generation: int,
+) -> None:
+    """Keep `document` as published in `generation`, and remember the entity tags it is given."""
+    row = {
+        "address": document.address,
+        "feed": feed,
+        "media_type": document.media_type,
+        "entries": entries,
+        "newest": newest,
+        "last_modified": last_modified,
+        "generation": generation,
+    }
+    for coding in CODINGS:
+        row[coding] = document.bodies.get(coding)
+        row[f"{coding}_etag"] = document.etags.get(coding)
+    connection.execute(
+        "INSERT OR REPLACE INTO documents VALUES (:address, :feed, :media_type, :entries,"
+        " :newest, :last_modified, :generation, 0, :identity, :gzip, :br, :identity_etag,"
+        " :gzip_etag, :br_etag)",
+        row,
+    )
+    connection.executemany(
+        "INSERT INTO tags VALUES (?, ?, ?, ?) ON CONFLICT (address, etag)"
+        " DO UPDATE SET generation = excluded.generation, given = excluded.given",
+        [(document.address, tag, generation, last_modified) for tag in document.etags.values()],
+    )
+
+
+def mark_gone(connection: sqlite3.Connection, feed: str, generation: int) -> list[str]:
+    """Empty the documents of `feed`: their addresses, which are returned, answer 410 from now."""
+    rows = connection.execute(
+        "UPDATE documents SET gone = 1, entries = 0, newest = '', identity = x'', gzip = NULL,"
+        " br = NULL, identity_etag = '', gzip_etag = NULL, br_etag = NULL,"
+        " generation = :generation WHERE feed = :feed AND gone = 0 RETURNING address",
+        {"feed": feed, "generation": generation},
+    )
+    return sorted(row["address"] for row in rows)
+
+
+def forget_old_tags(connection: sqlite3.Connection, now: int) -> None:
+    """Drop the entity tags that were last given more than 30 days before `now` (seconds)."""
+    connection.execute(
+        "DELETE FROM tags WHERE given < :oldest AND NOT EXISTS (SELECT 1 FROM documents"
+        " WHERE documents.address = tags.address"
+        " AND tags.etag IN (identity_etag, gzip_etag, br_etag))",
+        {"oldest": now - TAGS_KEPT_SECONDS},
+    )
+
+
+def summaries(connection: sqlite3.Connection) -> list[DocumentSummary]:
+    """Return what is published, by address."""
+    rows = connection.execute(
+        "SELECT address, feed, entries, newest, length(identity) AS size FROM documents"
+        " WHERE gone = 0 ORDER BY feed, address"
+    )
+    return [DocumentSummary(**dict(row)) for row in rows]
+
+
+def published_feeds(connection: sqlite3.Connection) -> set[str]:
+    """Return the keys of all feeds that have documents and are not gone."""
+    return {row[0] for row in connection.execute("SELECT feed FROM documents WHERE gone = 0")}
+
+
+def mark_stale(connection: sqlite3.Connection, feeds: Iterable[str]) -> None:
+    """Note that the documents of `feeds` are to be rendered anew."""
+    connection.executemany(
+        "INSERT INTO stale VALUES (?) ON CONFLICT (feed) DO NOTHING", [(feed,) for feed in feeds]
+    )
+
+
+def stale_feeds(connection: sqlite3.Connection) -> list[str]:
+    """Return the keys of the feeds that are to be rendered anew, in order."""
+    return [row[0] for row in connection.execute("SELECT feed FROM stale ORDER BY feed")]
+
+
+def forget_stale(connection: sqlite3.Connection) -> None:
+    """Note that all documents are up to date."""
+    connection.execute("DELETE FROM stale")
+
+
+def removals(connection: sqlite3.Connection) -> dict[str, str]:
+    """Return when something last left each feed (UTC, RFC 3339)."""
+    return {row["feed"]: row["removed"] for row in connection.execute("SELECT * FROM removals")}
+
+
+def note_removals(connection: sqlite3.Connection, removed: Sequence[tuple[str, str]]) -> None:
+    """Note (feed, time) pairs; an earlier time never replaces a later one."""
+    connection.executemany(
+        "INSERT INTO removals VALUES (?, ?) ON CONFLICT (feed)"
+        " DO UPDATE SET removed = max(removed, excluded.removed)",
+        removed,
+    )

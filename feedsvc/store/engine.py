@@ -1,0 +1,196 @@
+"""Open the store's file, in writing for a rebuild or read-only for the service."""
+
+import contextlib
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+from feedsvc.errors import RebuildRunning, StoreCorrupt, StoreError, StoreNewer
+
+SCHEMA_VERSION = 1
+APPLICATION_ID = 0x66656564  # "feed", so that `file` and we know the store when we see it
+BUSY_SECONDS = 10.0
+
+# Under this name for those who are handed one and pass it on: only store imports sqlite3.
+Connection = sqlite3.Connection
+
+_CORRUPT = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+@contextlib.contextmanager
+def store_errors(path: Path) -> Iterator[None]:
+    """Turn what SQLite or the system says of the file at `path` into a StoreError.
+
+    Only what an operator can mend is wrapped; a mistake of ours in SQL surfaces as it is.
+    """
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code in _CORRUPT:
+            raise StoreCorrupt(
+                f"{path}: the store is damaged ({error}); `feedsvc rebuild --force` makes it anew "
+                "from the captures and the journal",
+                path,
+            ) from error
+        if isinstance(error, sqlite3.OperationalError) and code != sqlite3.SQLITE_ERROR:
+            raise StoreError(f"{path}: the store cannot be used: {error}", path) from error
+        raise
+    except OSError as error:
+        raise StoreError(f"{error.filename or path}: {error.strerror}", path) from error
+
+
+def open_for_writing(path: Path) -> sqlite3.Connection:
+    """Open the store at `path`, made if it is not there: WAL, synchronous=FULL.
+
+    Raises StoreCorrupt, StoreNewer or StoreError.
+    """
+    with store_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = _connect(f"{path.absolute().as_uri()}?mode=rwc")
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=FULL")
+            # What is withdrawn may not linger in free pages (F30); not every SQLite has this on.
+            connection.execute("PRAGMA secure_delete=ON")
+            _make_or_check(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+def open_for_reading(path: Path) -> sqlite3.Connection:
+    """Open the store at `path` read-only, for use by any one thread at a time.
+
+    On a read-only mount, where SQLite cannot make its side files, the file is taken as it is
+    (immutable). Raises StoreError where there is no store, and as open_for_writing does.
+    """
+    with store_errors(path):
+        uri = path.absolute().as_uri()
+        try:
+            return _opened_and_checked(f"{uri}?mode=ro", path)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode not in _READ_ONLY_MOUNT or not path.exists():
+                raise
+            return _opened_and_checked(f"{uri}?immutable=1", path)
+
+
+# What mode=ro answers where the -wal and -shm files can neither be found nor made.
+_READ_ONLY_MOUNT = (
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_READONLY_CANTINIT,
+    sqlite3.SQLITE_READONLY_DIRECTORY,
+)
+
+
+def _opened_and_checked(uri: str, path: Path) -> sqlite3.Connection:
+    connection = _connect(uri)
+    try:
+        _check(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _connect(uri: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def _make_or_check(connection: sqlite3.Connection, path: Path) -> None:
+    if connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0:
+        schema = files("feedsvc.store").joinpath("schema.sql").read_text(encoding="utf-8")
+        connection.executescript(
+            f"BEGIN IMMEDIATE; {schema}; PRAGMA application_id={APPLICATION_ID};"
+            f"PRAGMA user_version={SCHEMA_VERSION}; COMMIT;"
+        )
+    _check(connection, path)
+
+
+def _check(connection: sqlite3.Connection, path: Path) -> None:
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    if application != APPLICATION_ID:
+        raise StoreError(
+            f"{path}: is not a store of feedsvc; [store] path names another file", path
+        )
+    if version > SCHEMA_VERSION:
+        raise StoreNewer(
+            f"{path}: the store has schema {version}, this feedsvc knows {SCHEMA_VERSION}; "
+            "run the version that wrote it, or a later one",
+            path,
+        )
+
+
+def check_pages(connection: sqlite3.Connection) -> None:
+    """Look at every page of the store. Raises what store_errors turns into StoreCorrupt."""
+    found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if found != "ok":
+        damage = sqlite3.DatabaseError(found)
+        damage.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        raise damage
+
+
+@contextlib.contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Run the block in one transaction that takes the write lock first."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+@contextlib.contextmanager
+def rebuild_lock(path: Path) -> Iterator[None]:
+    """Hold the lock beside the store at `path`, or raise RebuildRunning.
+
+    The lock is the kernel's (flock): it goes with its process, so none is ever stale (F17).
+    """
+    lock = path.with_name(path.name + ".lock")
+    with store_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise RebuildRunning(
+                f"{lock}: another rebuild of this store runs; wait until it has ended"
+            ) from None
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def set_aside(path: Path) -> Path:
+    """Move a damaged store out of the way, its side files with it; return its new name."""
+    aside = path.with_name(path.name + ".damaged")
+    with store_errors(path):
+        for side in ("-wal", "-shm"):
+            path.with_name(path.name + side).unlink(missing_ok=True)
+        os.replace(path, aside)
+    return aside
+
+
+def copy_store(path: Path, folder: Path) -> Path:
+    """Copy the store at `path`, if there is one, into `folder`; return the copy's path."""
+    copy = folder / path.name
+    if path.exists():
+        with (
+            contextlib.closing(open_for_reading(path)) as source,
+            contextlib.closing(sqlite3.connect(copy)) as target,
+        ):
+            source.backup(target)
+    return copy

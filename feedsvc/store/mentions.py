@@ -1,0 +1,60 @@
+"""SQL on headlines and on who names them in ALSO READ (decision 8)."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+
+def by_headline(connection: sqlite3.Connection, headlines: Iterable[str]) -> list[tuple[str, int]]:
+    """Return (folded headline, article) for every article that ever had one of `headlines`."""
+    rows = connection.execute(
+        "SELECT headline, article FROM headlines"
+        " WHERE headline IN (SELECT value FROM json_each(:headlines))",
+        {"headlines": json.dumps(list(headlines))},
+    )
+    return [(row["headline"], row["article"]) for row in rows]
+
+
+def add_headlines(connection: sqlite3.Connection, pairs: Iterable[tuple[str, int]]) -> None:
+    """Remember (folded headline, article) pairs for good."""
+    connection.executemany("INSERT OR IGNORE INTO headlines VALUES (?, ?)", pairs)
+
+
+def replace_mentions(
+    connection: sqlite3.Connection,
+    old: Iterable[tuple[str, int]],
+    new: Iterable[tuple[str, int]],
+) -> None:
+    """Take the `old` (folded headline, naming article) pairs out and put the `new` ones in."""
+    connection.executemany("DELETE FROM mentions WHERE headline = ? AND article = ?", old)
+    connection.executemany("INSERT OR IGNORE INTO mentions VALUES (?, ?)", new)
+
+
+def feeds_that_mention(connection: sqlite3.Connection, numbers: Sequence[int]) -> set[str]:
+    """Return the feeds of the living articles that name one of `numbers` by any headline."""
+    rows = connection.execute(
+        "SELECT DISTINCT versions.feeds FROM headlines"
+        " JOIN mentions ON mentions.headline = headlines.headline"
+        " JOIN versions ON versions.article = mentions.article AND versions.until IS NULL"
+        " WHERE headlines.article IN (SELECT value FROM json_each(:numbers))",
+        {"numbers": json.dumps(numbers)},
+    )
+    return {feed for row in rows for feed in json.loads(row["feeds"])}
+
+
+def titled(
+    connection: sqlite3.Connection, headlines: Iterable[str]
+) -> list[tuple[str, str, str, str]]:
+    """Return (folded headline, title, address, text) of the living articles that had it.
+
+    The newest published last, so that a mapping keeps that one.
+    """
+    rows = connection.execute(
+        "SELECT headlines.headline, versions.title, articles.address, versions.text FROM headlines"
+        " JOIN articles ON articles.number = headlines.article"
+        " JOIN versions ON versions.article = headlines.article AND versions.until IS NULL"
+        " WHERE headlines.headline IN (SELECT value FROM json_each(:headlines))"
+        " ORDER BY versions.published, articles.id",
+        {"headlines": json.dumps(list(headlines))},
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in rows]

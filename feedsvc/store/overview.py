@@ -1,0 +1,104 @@
+"""What the store holds, for the operator's eye: `feedsvc status` and `feedsvc check`."""
+
+import contextlib
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from feedsvc.errors import StoreError
+from feedsvc.store import articles, captures, documents, members, mentions
+from feedsvc.store.article_text import ArticleText, load
+from feedsvc.store.captures import CaptureRow
+from feedsvc.store.documents import DocumentSummary
+from feedsvc.store.engine import open_for_reading, store_errors
+from feedsvc.text import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Everything that `status` tells.
+
+    `published` is when the generation was published (UTC text, "" before the first); `late` are
+    (address, title) pairs; `mentioned` are (headline, how many articles name it) pairs of
+    stories that pages name and no capture holds, the most named first.
+    """
+
+    generation: int
+    published: str
+    articles: int
+    captures: int
+    documents: tuple[DocumentSummary, ...]
+    refused: tuple[CaptureRow, ...]
+    held: tuple[CaptureRow, ...]
+    late: tuple[tuple[str, str], ...]
+    mentioned: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """The article that a capture belongs to, and the keys of the feeds that it is in."""
+
+    id: str
+    address: str
+    feeds: tuple[str, ...]
+
+
+def is_published(path: Path) -> bool:
+    """Whether the store at `path` is there and has published anything. Raises StoreError."""
+    if not path.exists():
+        return False
+    with store_errors(path), contextlib.closing(open_for_reading(path)) as connection:
+        return documents.generation(connection) > 0
+
+
+def overview(path: Path) -> Overview:
+    """Return what the store at `path` holds. Raises StoreError, also where there is none."""
+    if not path.exists():
+        raise StoreError(f"{path}: there is no store yet; run `feedsvc rebuild`", path)
+    with store_errors(path), contextlib.closing(open_for_reading(path)) as connection:
+        return Overview(
+            generation=documents.generation(connection),
+            published=documents.state(connection, "published"),
+            articles=articles.count_living(connection),
+            captures=captures.count(connection),
+            documents=tuple(documents.summaries(connection)),
+            refused=tuple(captures.reported(connection, "refused")),
+            held=tuple(captures.reported(connection, "held")),
+            late=tuple(members.late(connection)),
+            mentioned=tuple(_mentioned(connection)),
+        )
+
+
+def holders(path: Path, files: Iterable[str]) -> dict[str, Holder]:
+    """Return, by capture, the living article that each of `files` belongs to."""
+    if not path.exists():
+        return {}
+    with store_errors(path), contextlib.closing(open_for_reading(path)) as connection:
+        rows = captures.by_file(connection, list(files))
+        numbers = {row.article for row in rows.values() if row.article is not None}
+        found = articles.versions_of(connection, numbers)
+        return {
+            row.file: Holder(version.id, version.address, version.feeds)
+            for row in rows.values()
+            if row.article in found and (version := found[row.article][-1]).until is None
+        }
+
+
+def _mentioned(connection: sqlite3.Connection) -> list[tuple[str, int]]:
+    named: Counter[str] = Counter()
+    spelling: dict[str, str] = {}
+    for version in articles.living(connection):
+        for title in set(_titles(load(version.text))):
+            named[fold(title)] += 1
+            spelling.setdefault(fold(title), title)
+    known = {headline for headline, _ in mentions.by_headline(connection, named)}
+    missing = [(spelling[key], count) for key, count in named.items() if key not in known]
+    return sorted(missing, key=lambda pair: (-pair[1], pair[0]))
+
+
+def _titles(text: ArticleText) -> Iterable[str]:
+    yield from text.also_read
+    yield from filter(None, (text.previous, text.next))
+    yield from (teaser.title for teaser in (*text.teasers, *text.dont_miss))

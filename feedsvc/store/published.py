@@ -1,0 +1,67 @@
+"""SQL on what readers see now: the articles of the published generation."""
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from typing import Literal
+
+from feedsvc.store.articles import VERSION_COLUMNS, Version, version_of_row
+
+
+def article_at(connection: sqlite3.Connection, address: str) -> Version | Literal["gone"] | None:
+    """Return the published article at `address`; "gone" if there was one; None if never."""
+    row = connection.execute(
+        f"SELECT {VERSION_COLUMNS} FROM articles"  # noqa: S608 - a constant list of columns
+        " JOIN published_versions AS versions ON versions.article = articles.number"
+        " WHERE articles.address = :address",
+        {"address": address},
+    ).fetchone()
+    if row is not None:
+        return version_of_row(row)
+    gone = connection.execute(
+        "SELECT 1 FROM articles JOIN state ON state.key = 'generation'"
+        " WHERE address = :address AND first <= CAST(state.value AS INTEGER)",
+        {"address": address},
+    ).fetchone()
+    return "gone" if gone else None
+
+
+def count(connection: sqlite3.Connection) -> int:
+    """Return how many articles are published."""
+    return int(connection.execute("SELECT count(*) FROM published_versions").fetchone()[0])
+
+
+def count_among(connection: sqlite3.Connection, numbers: Iterable[int]) -> int:
+    """Return how many of the articles `numbers` are published."""
+    row = connection.execute(
+        "SELECT count(*) FROM published_versions"
+        " WHERE article IN (SELECT value FROM json_each(:numbers))",
+        {"numbers": json.dumps(list(numbers))},
+    ).fetchone()
+    return int(row[0])
+
+
+def newest(connection: sqlite3.Connection, feed: str, limit: int) -> list[Version]:
+    """Return the newest `limit` published articles of `feed`, the newest first."""
+    rows = connection.execute(
+        f"SELECT {VERSION_COLUMNS} FROM published_members AS members"  # noqa: S608 - a constant list of columns
+        " JOIN articles ON articles.number = members.article"
+        " JOIN published_versions AS versions ON versions.article = members.article"
+        " WHERE members.feed = :feed"
+        " ORDER BY members.published DESC, articles.id DESC LIMIT :limit",
+        {"feed": feed, "limit": limit},
+    )
+    return [version_of_row(row) for row in rows]
+
+
+def titled(connection: sqlite3.Connection, headlines: list[str]) -> dict[str, tuple[str, str]]:
+    """Return, by folded headline, (title, address) of the newest published article that had it."""
+    marks = ", ".join("?" * len(headlines))
+    rows = connection.execute(
+        "SELECT headlines.headline, versions.title, articles.address FROM headlines"  # noqa: S608 - placeholders only
+        " JOIN articles ON articles.number = headlines.article"
+        " JOIN published_versions AS versions ON versions.article = headlines.article"
+        f" WHERE headlines.headline IN ({marks}) ORDER BY versions.published, articles.id",
+        headlines,
+    )
+    return {row[0]: (row[1], row[2]) for row in rows}
