@@ -1,0 +1,36 @@
+"""Which layout a capture has, told by the markers that stand in it."""
+
+from feedsvc.captures.credit import read_standfirst
+from feedsvc.captures.dates import find_date
+from feedsvc.captures.layout import Layout
+from feedsvc.captures.pagedata import read_minutes_of
+
+_HEAD_LINES = 3
+
+
+def has_layout(lines: list[str], layout: Layout) -> bool:
+    """Whether one of the marks by which `layout` is recognised stands in `lines`."""
+    marks = layout.recognised
+    if marks.date_and_read_time and _opens_with_date_and_read_time(lines, layout):
+        return True
+    if marks.credit and any(_bears_credit(line, layout) for line in lines):
+        return True
+    return bool(marks.lines) and any(line.lower() in marks.lines for line in lines)
+
+
+def _opens_with_date_and_read_time(lines: list[str], layout: Layout) -> bool:
+    """Whether the first lines are a date alone and then a read time alone, or the read time."""
+    for number, line in enumerate(lines[:_HEAD_LINES]):
+        if read_minutes_of(line, layout) is not None:
+            return number == 0 or _is_date_alone(lines[number - 1], layout)
+    return False
+
+
+def _is_date_alone(line: str, layout: Layout) -> bool:
+    found = find_date(line, layout.day_first)
+    return found is not None and found.end - found.start == len(line)
+
+
+def _bears_credit(line: str, layout: Layout) -> bool:
+    lowered = line[-40:].lower().rstrip(".")
+    return lowered.endswith(layout.credit.spellings) and read_standfirst(line, layout).by_agency
