@@ -124,20 +124,27 @@ def slug_of(headline: str) -> str:
     return f"article-{hashlib.sha256(headline.encode()).hexdigest()[:8]}"
 
 
-def new_id(
-    authority: str, owned_on: date, day: date, slug: str, is_taken: Callable[[str], bool]
-) -> str:
-    """Return a free tag URI (RFC 4151) for an article of `day`; nothing of the URL is in it."""
-    return _free(f"tag:{authority},{owned_on.isoformat()}:{day.isoformat()}/{slug}", is_taken)
+def id_of(authority: str, owned_on: date, day: date, slug: str) -> str:
+    """Return the tag URI (RFC 4151) of an article of `day`; nothing of the URL is in it."""
+    return f"tag:{authority},{owned_on.isoformat()}:{day.isoformat()}/{slug}"
 
 
-def new_address(day: date, section: str, slug: str, is_taken: Callable[[str], bool]) -> str:
-    """Return a free address `/YYYY/SECTION/SLUG` for an article of `day` (decision 7)."""
-    return _free(f"/{day.year:04d}/{section}/{slug}", is_taken)
+def address_of(day: date, section: str, slug: str) -> str:
+    """Return the address `/YYYY/SECTION/SLUG` of an article of `day` (decision 7)."""
+    return f"/{day.year:04d}/{section}/{slug}"
+
+
+def numbered(wanted: str, is_taken: Callable[[str], bool]) -> str:
+    """Return `wanted`, or the first of `wanted-2`, `wanted-3` … that is not taken."""
+    candidate, number = wanted, 1
+    while is_taken(candidate):
+        number += 1
+        candidate = f"{wanted}-{number}"
+    return candidate
 
 
 def is_article_address(address: str) -> bool:
-    """Whether `address` has the form that new_address gives."""
+    """Whether `address` has the form that address_of gives."""
     return bool(_ARTICLE_ADDRESS.fullmatch(address))
 
 
@@ -145,11 +152,3 @@ def feed_id(authority: str, owned_on: date, key: str) -> str:
     """Return the tag URI of the feed `key`; "" is the feed of all articles."""
     path = f"feed/{key}" if key else "feed"
     return f"tag:{authority},{owned_on.isoformat()}:{path}"
-
-
-def _free(wanted: str, is_taken: Callable[[str], bool]) -> str:
-    candidate, number = wanted, 1
-    while is_taken(candidate):
-        number += 1
-        candidate = f"{wanted}-{number}"
-    return candidate

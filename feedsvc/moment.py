@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 def as_text(moment: datetime) -> str:
     """Return an aware `moment` as text, such as 2023-09-13T11:00:00Z."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
+    return moment.astimezone(UTC).isoformat(timespec="seconds").removesuffix("+00:00") + "Z"
 
 
 def from_text(text: str) -> datetime:

@@ -1,15 +1,16 @@
 """The version of an article that a capture gives it, beside those before it (decisions 2, 3, 5)."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TypedDict
-from urllib.parse import urlsplit
 
-from feedsvc import feeds, identity
+from feedsvc import feeds
 from feedsvc.model import Article
 from feedsvc.rebuild.candidate import Candidate
 from feedsvc.rebuild.dating import free_moment, start_of_day, stated_by, updated_after
+from feedsvc.rebuild.naming import Names
 from feedsvc.rebuild.run import Run
 from feedsvc.store import given
 from feedsvc.store.article_text import dump
@@ -33,27 +34,21 @@ class _Texts(TypedDict):
 class Drafts:
     """Drafts versions for one batch; what it gave out is taken, before the store knows it."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, batch: Sequence[Candidate]) -> None:
         self._run = run
         self._next_number = given.last_number(run.connection) + 1
-        self._ids: set[str] = set()
-        self._addresses: set[str] = set()
+        site = run.configuration.site
+        self._names = Names(run.connection, site, batch, run.sections)
         self._published: set[str] = set()
+        days = {candidate.article.day.isoformat() for candidate in batch}
+        known = given.articles_of_days(run.connection, days)
+        self._articles_of_day = {day: known.get(day, 0) for day in days}
         self.days: dict[str, int] = {}
 
     def first(self, candidate: Candidate) -> Version:
         """Return the first version of a new article, with the id and address it keeps."""
         run, article = self._run, candidate.article
-        site = run.configuration.site
-        slug = identity.slug_of(article.title)
-        article_id = article.id or identity.new_id(
-            site.authority, site.id_day, article.day, slug, self._is_id_taken
-        )
-        address = self._address_in(article.url) or identity.new_address(
-            article.day, self._main_section(article), slug, self._is_address_taken
-        )
-        self._ids.add(article_id)
-        self._addresses.add(address)
+        article_id, address = self._names.give(article, run.sections)
         published = self._published_at(article, article.day)
         number, self._next_number = self._next_number, self._next_number + 1
         return Version(
@@ -112,10 +107,11 @@ class Drafts:
     def _published_at(self, article: Article, day: date) -> str:
         site = self._run.configuration.site
         key = day.isoformat()
-        before = self.days.get(key)
-        if before is None:
-            before = given.articles_of_day(self._run.connection, key)
-        self.days[key] = before + 1
+        if key not in self._articles_of_day:
+            known = given.articles_of_days(self._run.connection, [key])
+            self._articles_of_day[key] = known.get(key, 0)
+        before = self._articles_of_day[key]
+        self._articles_of_day[key] = self.days[key] = before + 1
         wanted = article.published
         if wanted is None:
             first = start_of_day(day, site.time_of_day, self._run.started, site.tzinfo)
@@ -124,29 +120,10 @@ class Drafts:
         self._published.add(published)
         return published
 
-    def _main_section(self, article: Article) -> str:
-        return self._run.sections.of(article.sections[0]).term
-
-    def _address_in(self, url: str | None) -> str | None:
-        """Return the address that a manifest's `url` names below the site's URL, if it is free."""
-        base = self._run.configuration.site.url
-        if url is None or not url.startswith(f"{base}/"):
-            return None
-        address = urlsplit(url).path.removeprefix(urlsplit(base).path).rstrip("/")
-        is_ours = identity.is_article_address(address)
-        return address if is_ours and not self._is_address_taken(address) else None
-
-    def _is_id_taken(self, wanted: str) -> bool:
-        known = given.number_by_id(self._run.connection, wanted)
-        return wanted in self._ids or known is not None
-
-    def _is_address_taken(self, wanted: str) -> bool:
-        known = given.number_by_address(self._run.connection, wanted)
-        return wanted in self._addresses or known is not None
-
     def _is_moment_taken(self, published: str) -> bool:
-        known = given.is_published_at(self._run.connection, published)
-        return published in self._published or known
+        return published in self._published or given.is_published_at(
+            self._run.connection, published
+        )
 
 
 def content_digest(article: Article) -> str:

@@ -43,7 +43,7 @@ class _Batch:
             if reading.article
         }
         self._matcher = Matcher(run.connection, [*self._candidates.values()], self._known)
-        self._drafts = Drafts(run)
+        self._drafts = Drafts(run, [*self._candidates.values()])
         self._rows: dict[str, CaptureRow] = {}
         self._texts = _Texts()
         self._settled = Settled()

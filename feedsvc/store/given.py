@@ -1,5 +1,6 @@
 """SQL on what articles are given once and keep: number, id, address, a place in their day."""
 
+import json
 import sqlite3
 from collections.abc import Iterable
 
@@ -16,6 +17,21 @@ def number_by_address(connection: sqlite3.Connection, address: str) -> int | Non
     return _number(connection, "SELECT number FROM articles WHERE address = ?", address)
 
 
+def taken(
+    connection: sqlite3.Connection, ids: Iterable[str], addresses: Iterable[str]
+) -> tuple[set[str], set[str]]:
+    """Return those of `ids` and those of `addresses` that articles have."""
+    having_id = connection.execute(
+        "SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(:ids))",
+        {"ids": json.dumps(list(ids))},
+    )
+    having_address = connection.execute(
+        "SELECT address FROM articles WHERE address IN (SELECT value FROM json_each(:addresses))",
+        {"addresses": json.dumps(list(addresses))},
+    )
+    return {row[0] for row in having_id}, {row[0] for row in having_address}
+
+
 def is_published_at(connection: sqlite3.Connection, published: str) -> bool:
     """Whether an article bears this very time of publication."""
     row = connection.execute("SELECT 1 FROM versions WHERE published = ?", (published,)).fetchone()
@@ -27,10 +43,13 @@ def last_number(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT coalesce(max(number), 0) FROM articles").fetchone()[0])
 
 
-def articles_of_day(connection: sqlite3.Connection, day: str) -> int:
-    """Return how many articles the day has had so far."""
-    row = connection.execute("SELECT articles FROM days WHERE day = ?", (day,)).fetchone()
-    return int(row[0]) if row else 0
+def articles_of_days(connection: sqlite3.Connection, days: Iterable[str]) -> dict[str, int]:
+    """Return how many articles each of `days` has had so far; a day without any is missing."""
+    rows = connection.execute(
+        "SELECT day, articles FROM days WHERE day IN (SELECT value FROM json_each(:days))",
+        {"days": json.dumps(list(days))},
+    )
+    return {row["day"]: row["articles"] for row in rows}
 
 
 def set_articles_of_day(connection: sqlite3.Connection, counts: Iterable[tuple[str, int]]) -> None:

@@ -30,16 +30,14 @@ def _is_taken(*taken: str):
 
 
 def test_t43_an_id_is_a_tag_uri_and_holds_no_url() -> None:
-    made = identity.new_id("example.org", OWNED, DAY, "a-slug", _is_taken())
+    made = identity.id_of("example.org", OWNED, DAY, "a-slug")
     assert made == "tag:example.org,2023-01-01:2024-05-01/a-slug"
 
 
 def test_a_taken_id_or_address_gets_the_next_number() -> None:
     first = "tag:example.org,2023-01-01:2024-05-01/a-slug"
-    made = identity.new_id("example.org", OWNED, DAY, "a-slug", _is_taken(first, f"{first}-2"))
-    assert made == f"{first}-3"
-    address = identity.new_address(DAY, "uk-news", "a-slug", _is_taken("/2024/uk-news/a-slug"))
-    assert address == "/2024/uk-news/a-slug-2"
+    assert identity.numbered(first, _is_taken()) == first
+    assert identity.numbered(first, _is_taken(first, f"{first}-2")) == f"{first}-3"
 
 
 def test_t43_feeds_have_tag_uris_too() -> None:
@@ -49,7 +47,7 @@ def test_t43_feeds_have_tag_uris_too() -> None:
 
 @given(st.text())
 def test_every_headline_makes_an_address(headline: str) -> None:
-    address = identity.new_address(DAY, "uk-news", identity.slug_of(headline), _is_taken())
+    address = identity.address_of(DAY, "uk-news", identity.slug_of(headline))
     assert identity.is_article_address(address)
 
 
