@@ -1,0 +1,43 @@
+"""A site whose URL carries a path, behind a proxy that strips it or one that does not.
+
+With `https://x.org/news` as the site's URL a request for `/news/feed.xml` and one for
+`/feed.xml` reach the same document. The path is taken off once, and first: where a section is
+called as the path is, `/news/` is the front page and the section stands at `/news/news/`, as
+its links say. Only a proxy that strips would bring that section as `/news/`; it says so by
+SCRIPT_NAME (PEP 3333), or does not strip, or the section has another slug.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+class StripPrefix:
+    """WSGI middleware that moves `prefix` from PATH_INFO to SCRIPT_NAME where it is there."""
+
+    def __init__(self, application: "WSGIApplication", prefix: str) -> None:
+        self._application = application
+        self._prefix = prefix
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Answer one request."""
+        path = environ.get("PATH_INFO", "")
+        if environ.get("SCRIPT_NAME", "") != self._prefix:
+            stripped = without_prefix(path, self._prefix)
+            if stripped != path:
+                environ["SCRIPT_NAME"] = self._prefix
+            path = stripped
+        # Werkzeug would answer an empty path by a redirect built from the request's Host (F20).
+        environ["PATH_INFO"] = path or "/"
+        return self._application(environ, start_response)
+
+
+def without_prefix(path: str, prefix: str) -> str:
+    """Return `path` without `prefix`, once, where whole segments of it are that; else `path`."""
+    if prefix and f"{path}/".startswith(f"{prefix}/"):
+        return path.removeprefix(prefix)
+    return path
