@@ -4,6 +4,7 @@
 
 PYTHON ?= python3
 TESTS ?=
+BENCH ?=
 LOCK_OPTIONS ?=
 
 # Empty where $(PYTHON) does not run or is too old.
@@ -19,10 +20,11 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --no-input --disable-pip-ver
 CREATED := $(VENV)/created-by-$(PYTHON_VERSION)
 INSTALLED_FOR_USE := $(VENV)/installed-for-use
 INSTALLED_FOR_DEVELOPMENT := $(VENV)/installed-for-development
+INSTALLED_FOR_BENCHMARKS := .venv-benchmarks/installed
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test golden check format lock clean
+.PHONY: help serve test golden check format lock bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -54,15 +56,21 @@ format: $(INSTALLED_FOR_DEVELOPMENT) ## sort the imports and format the code
 COMPILE = $(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes --custom-compile-command 'make lock' $(LOCK_OPTIONS)
 
 # The environment for use is a part of the one for development, with the same versions. Both have
-# the brotli extra: `make serve` answers the same whether `make test` has run before it or not.
+# the brotli and watch extras: what `make serve` installs can do the same whether `make test` has
+# run before it or not.
 lock: $(INSTALLED_FOR_DEVELOPMENT) ## write requirements/ anew from pyproject.toml; LOCK_OPTIONS=--upgrade takes newer versions
-	$(COMPILE) --extra brotli --extra development pyproject.toml --output-file requirements/development.txt
-	$(COMPILE) --extra brotli pyproject.toml --constraint requirements/development.txt --output-file requirements/use.txt
+	$(COMPILE) --extra brotli --extra watch --extra development pyproject.toml --output-file requirements/development.txt
+	$(COMPILE) --extra brotli --extra watch pyproject.toml --constraint requirements/development.txt --output-file requirements/use.txt
 	$(COMPILE) --group build --output-file requirements/build.txt
+	$(COMPILE) --group benchmarks --output-file requirements/benchmarks.txt
+
+bench: $(INSTALLED_FOR_USE) $(INSTALLED_FOR_BENCHMARKS) ## measure feedsvc beside other programs, into docs/; BENCH="serve --quick" runs a part
+	@benchmarks/install-programs
+	$(BIN)/python -m benchmarks $(BENCH)
 
 clean: ## remove the environments and what the tools left behind; the store in var/ stays
 	rm -rf .venv .venv-* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
-	find feedsvc tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find benchmarks feedsvc tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Debian ships ensurepip apart (python3-venv), and so may ship a Python with pip but without it, or
 # the other way round: $(PYTHON)'s own pip installs the pinned one where there is one, else
@@ -92,3 +100,10 @@ $(INSTALLED_FOR_USE): $(CREATED) requirements/build.txt requirements/use.txt pyp
 $(INSTALLED_FOR_DEVELOPMENT): $(CREATED) requirements/build.txt requirements/use.txt requirements/development.txt pyproject.toml
 	$(call install,development)
 	@touch $(INSTALLED_FOR_USE) $@
+
+# What feedsvc is measured beside, apart from what it needs itself.
+$(INSTALLED_FOR_BENCHMARKS): $(INSTALLED_FOR_USE) requirements/benchmarks.txt
+	@echo 'Installing requirements/benchmarks.txt into .venv-benchmarks'
+	@$(BIN)/python -m venv --clear --without-pip .venv-benchmarks
+	@$(BIN)/python -m pip --python .venv-benchmarks/bin/python install --quiet --no-input --disable-pip-version-check --require-hashes --requirement requirements/benchmarks.txt
+	@touch $@

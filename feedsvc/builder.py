@@ -15,6 +15,9 @@ from feedsvc.store.articles import Version
 from feedsvc.store.engine import Connection
 from feedsvc.text import fold
 
+# The text of one entry takes at most half of feeds.max_bytes: else a feed would be it alone.
+LARGEST_ENTRY = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
@@ -40,12 +43,16 @@ class BuiltFeed:
 
 @dataclass(slots=True)
 class Builder:
-    """Builds feeds from the latest versions in the store; keeps entries for the next feed."""
+    """Builds feeds from the latest versions in the store; keeps entries for the next feed.
+
+    `shown_by_summary` are the articles, number to address, that are too large for a feed.
+    """
 
     connection: Connection
     configuration: Configuration
     sections: Sections
     _entries: dict[int, Entry] = field(default_factory=dict)
+    shown_by_summary: dict[int, str] = field(default_factory=dict)
     _also_read: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
     def build(self, key: str, removed: datetime | None) -> BuiltFeed:
@@ -105,10 +112,22 @@ class Builder:
         entry = self._entries.get(version.number)
         if entry is None:
             text = load(version.text)
-            entry = _entry_of(version, text, self.configuration, self.sections)
+            entry = self._within_bounds(
+                version, _entry_of(version, text, self.configuration, self.sections)
+            )
             self._entries[version.number] = entry
             self._also_read[version.number] = text.also_read
         return entry
+
+    def _within_bounds(self, version: Version, entry: Entry) -> Entry:
+        """Return `entry` without its body, or summary, where it would crowd the others out."""
+        settings = self.configuration.feeds
+        most = settings.max_bytes // LARGEST_ENTRY
+        if content_size(entry, settings.content) <= most:
+            return entry
+        self.shown_by_summary[version.number] = version.address
+        bare = replace(entry, blocks=())
+        return bare if content_size(bare, settings.content) <= most else replace(bare, summary="")
 
     def _relate(self, window: Sequence[Version]) -> None:
         """Resolve the ALSO READ of the window's entries (decision 8)."""

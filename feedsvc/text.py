@@ -78,14 +78,20 @@ def article_slug(headline: str) -> str:
     Characters of `[a-z0-9%-]`, at most 200 bytes: letters outside ASCII are percent-encoded
     UTF-8, never cut within a character (decision 7).
     """
+    plain = _plain_slug(headline)
+    slug = plain[:SLUG_BYTES] if plain.isascii() else _encoded_slug(plain)
+    slug = slug.strip("-")
+    return slug if re.search("[a-z0-9]", slug) else ""
+
+
+def _encoded_slug(plain: str) -> str:
     slug = ""
-    for char in _plain_slug(headline):
+    for char in plain:
         encoded = quote(char, safe="").lower() if ord(char) > 127 else char
         if len(slug) + len(encoded) > SLUG_BYTES:
             break
         slug += encoded
-    slug = slug.strip("-")
-    return slug if re.search("[a-z0-9]", slug) else ""
+    return slug
 
 
 def section_slug(label: str) -> str:
@@ -113,4 +119,7 @@ def _without_latin_accents(char: str) -> str:
 def _may_stand_in_slug(char: str) -> bool:
     if char.isascii():
         return not _SLUG_NOT_KEPT.match(char)
-    return char.isalnum() or unicodedata.combining(char) != 0 or unicodedata.category(char) == "Mc"
+    if _LATIN_ACCENTS.match(char):
+        return False
+    # A mark is a vowel in Indic and Thai, in Arabic and Hebrew a point: words differ in it.
+    return char.isalnum() or unicodedata.category(char).startswith("M")

@@ -14,7 +14,7 @@ from tests.components import require
 
 ROOT = Path(__file__).parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-LOCKS = ("build", "development", "use")
+LOCKS = ("benchmarks", "build", "development", "use")
 
 # A package of a lock: its name, its version, perhaps a marker, and one hash or more.
 PINNED = re.compile(
@@ -37,9 +37,15 @@ def direct_requirements(lock: str) -> list[str]:
     project = PYPROJECT["project"]
     extras = project["optional-dependencies"]
     requirements: dict[str, list[str]] = {
+        "benchmarks": PYPROJECT["dependency-groups"]["benchmarks"],
         "build": PYPROJECT["dependency-groups"]["build"],
-        "development": [*project["dependencies"], *extras["brotli"], *extras["development"]],
-        "use": [*project["dependencies"], *extras["brotli"]],
+        "development": [
+            *project["dependencies"],
+            *extras["brotli"],
+            *extras["watch"],
+            *extras["development"],
+        ],
+        "use": [*project["dependencies"], *extras["brotli"], *extras["watch"]],
     }
     return requirements[lock]
 

@@ -10,7 +10,8 @@ from feedsvc.model import Article, Teaser
 def article_as_json(file: str, article: Article, rules: ReadingRules) -> dict[str, Any]:
     """Return the object that `check --json` prints of an article, ready for json.dumps.
 
-    `published` is RFC 3339 in the site's zone, at `time_of_day` where only the day is known.
+    `published` is RFC 3339 in the site's zone, at `time_of_day` where only the day is known:
+    `time_known` tells which.
     """
     moment = article.published or datetime.combine(article.day, rules.time_of_day)
     local = moment.astimezone(rules.zone) if moment.tzinfo else moment.replace(tzinfo=rules.zone)
@@ -18,6 +19,7 @@ def article_as_json(file: str, article: Article, rules: ReadingRules) -> dict[st
         "file": file,
         "title": article.title,
         "published": local.isoformat(timespec="seconds"),
+        "time_known": article.published is not None,
         "dated": article.dated,
         "crawled": article.crawled.isoformat() if article.crawled else None,
         "read_minutes": article.read_minutes,

@@ -1,12 +1,13 @@
 """The folder of captures: what lies in it, without opening or following anything."""
 
 import os
-import re
 import stat
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
+from typing import NamedTuple, Protocol
 
+from feedsvc.captures.file_name import printable
 from feedsvc.errors import FolderMissing
 
 _SUFFIXES = (b".txt", b".jsonl")
@@ -17,12 +18,10 @@ _KINDS = {
     stat.S_IFCHR: "a device",
     stat.S_IFBLK: "a device",
 }
-_ESCAPED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\\\\\udc80-\udcff]")
 
 
-@dataclass(frozen=True, slots=True)
-class FileStamp:
-    """A capture file as it was when looked at.
+class FileStamp(NamedTuple):
+    """A capture file as it was when looked at; a tuple, since there are very many.
 
     `name` is its key and may be printed: its path below the root, with "/", what is no UTF-8
     or would disturb a line escaped. `path` is the same as bytes, to open it with. Sizes are in
@@ -43,6 +42,18 @@ class Skipped:
 
     name: str
     reason: str
+
+
+class Entry(Protocol):
+    """One name in a folder, as os.DirEntry is: nothing of it is opened."""
+
+    @property
+    def name(self) -> bytes: ...
+    @property
+    def path(self) -> bytes: ...
+    def is_dir(self, *, follow_symlinks: bool = True) -> bool: ...
+    def is_symlink(self) -> bool: ...
+    def stat(self, *, follow_symlinks: bool = True) -> os.stat_result: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,50 +78,61 @@ def scan(root: Path, ignored: frozenset[str] = frozenset()) -> Scan:
     paths of files that are no captures whatever their name: the manifest, the store. Raises
     FolderMissing where `root` cannot be listed.
     """
-    top = os.fsencode(os.path.realpath(root))
     found = Scan([], [], ())
+    unlisted = list_folders(root, [b""], frozenset(map(os.fsencode, ignored)), found)
+    return in_order(found, unlisted)
+
+
+def list_folders(
+    root: Path, folders: list[bytes], not_captures: frozenset[bytes], found: Scan
+) -> list[str]:
+    """Put into `found` what lies in `folders` below `root` ("" or "sub/") and in those below them.
+
+    Returns the beginnings of the names that could not be listed. Raises FolderMissing.
+    """
+    top = os.fsencode(os.path.realpath(root))
     unlisted: list[str] = []
-    folders = [b""]
-    not_captures = frozenset(map(os.fsencode, ignored))
     while folders:
         folder = folders.pop()
         try:
             with os.scandir(os.path.join(top, folder)) as entries:
                 for entry in entries:
-                    _look_at(entry, folder, not_captures, found, folders)
+                    look_at(entry, folder, not_captures, found, folders)
         except OSError as error:
             if not folder:
-                raise FolderMissing(_missing(root, error)) from error
+                raise FolderMissing(missing(root, error)) from error
             if not isinstance(error, FileNotFoundError):
                 unlisted.append(printable(folder))
                 found.skipped.append(
                     Skipped(printable(folder), f"cannot be listed: {error.strerror}")
                 )
+    return unlisted
+
+
+def in_order(found: Scan, unlisted: list[str]) -> Scan:
+    """Return the scan with what was found sorted by name."""
     found.files.sort(key=attrgetter("name"))
     found.skipped.sort(key=attrgetter("name"))
     return Scan(found.files, found.skipped, tuple(sorted(unlisted)))
 
 
-def printable(path: bytes) -> str:
-    """Return a path as one line of text, from which no other path comes out the same."""
-    name = path.decode("utf-8", "surrogateescape")
-    if name.isascii() and name.isprintable() and "\\" not in name:
-        return name
-    return _ESCAPED.sub(_escape, name)
+def has_capture_name(name: bytes) -> bool:
+    """Whether a file of this name, or path, is a capture if it is a regular file."""
+    return name.lower().endswith(_SUFFIXES)
 
 
-def _look_at(
-    entry: os.DirEntry[bytes],
+def look_at(
+    entry: Entry,
     folder: bytes,
     not_captures: frozenset[bytes],
     found: Scan,
     folders: list[bytes],
 ) -> None:
+    """Put `entry` of `folder` into `found`, or onto `folders`, or leave it."""
     if entry.name.startswith(b"."):
         return
-    has_capture_name = entry.name.lower().endswith(_SUFFIXES)
     path = folder + entry.name
-    if not has_capture_name:
+    if not has_capture_name(entry.name):
         if entry.is_dir(follow_symlinks=False):
             folders.append(path + b"/")
         elif entry.is_symlink() and entry.is_dir():
@@ -137,17 +159,9 @@ def _look_at(
         found.skipped.append(Skipped(name, f"{kind}, not a regular file"))
 
 
-def _missing(root: Path, error: OSError) -> str:
+def missing(root: Path, error: OSError) -> str:
+    """Return what an operator is told of a folder of captures that cannot be listed."""
     return (
         f"{root}: the folder of captures cannot be listed: {error.strerror}; nothing was changed. "
         "Mend it, or set captures.folder"
     )
-
-
-def _escape(match: re.Match[str]) -> str:
-    code = ord(match[0])
-    if match[0] == "\\":
-        return "\\\\"
-    if code > 0xFF and code < 0xDC00:
-        return f"\\u{code:04x}"
-    return f"\\x{code & 0xFF:02x}"

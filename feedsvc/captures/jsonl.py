@@ -20,8 +20,10 @@ def read_article(line: bytes, rules: ReadingRules, file_day: date) -> Article:
     """Return the article that one line of a .jsonl capture holds; unknown keys are ignored.
 
     Only `title` and something to read (`summary` or `blocks`) must be there. `file_day` is
-    taken where there is no `published`. Raises CaptureRefused, naming the key, for anything of
-    a wrong type, and with its own reason for a line that is a refusal.
+    taken where there is no `published`, of which only the day counts where `time_known` is
+    false: the time is then no more than the usual one, and may be still to come. Raises
+    CaptureRefused, naming the key, for anything of a wrong type, and with its own reason for a
+    line that is a refusal.
     """
     values = _object(line)
     if (refused := values.get("refused")) is not None:
@@ -33,6 +35,8 @@ def read_article(line: bytes, rules: ReadingRules, file_day: date) -> Article:
             day, published = read_published(said, rules.zone)
         except ValueError as error:
             raise CaptureRefused(f"published = {said!r} {error}", problems) from None
+        if _flag(values, "time_known") is False:
+            published = None
         dated = _flag(values, "dated") is not False
     else:
         problems += (f"{UNDATED}: the day of its file, {file_day}, is taken",)

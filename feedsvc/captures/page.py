@@ -8,6 +8,7 @@ from datetime import date
 
 from feedsvc.captures.body import Body, as_blocks, is_caption, read_body
 from feedsvc.captures.credit import Standfirst, ends_in_lead, read_standfirst
+from feedsvc.captures.date_line import date_lines_of
 from feedsvc.captures.end import End, read_end
 from feedsvc.captures.head import read_head
 from feedsvc.captures.layout import AUTO, GENERAL, Layout
@@ -49,7 +50,7 @@ def read_page(
     if not lines:
         raise CaptureRefused("it is empty", problems)
     layout = _layout_of(lines, rules)
-    data = PageData(layout)
+    data = PageData(layout, date_lines_of(text, layout))
     head = read_head(lines, layout, data)
     if head.headline is None:
         raise CaptureRefused("no headline stands in it", problems)

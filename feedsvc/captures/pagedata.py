@@ -41,11 +41,14 @@ class PageData:
     """Collects from a page's lines, in their order, what they say about the article.
 
     After all lines: `crawled`, `read_minutes`, `authors`, `categories` (all names on one line),
-    `label` (a section that stands alone) and `date()`.
+    `label` (a section that stands alone) and `date()`. `date_lines` are the dates by their
+    place, whether they can be read or not.
     """
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Layout, date_lines: tuple[str, ...] = ()) -> None:
         self._layout = layout
+        self._date_lines = date_lines
+        self._unread: list[str] = []
         self._candidates: list[_Candidate] = []
         self._in_categories = False
         self._in_crumbs = False
@@ -67,7 +70,11 @@ class PageData:
             return True
         if lowered in self._layout.head.dropped:
             return True
-        return self.takes(line, headline_seen=headline_seen) or self._takes_crumb(line)
+        return (
+            self.takes(line, headline_seen=headline_seen)
+            or self._takes_crumb(line)
+            or self._takes_place_of_date(line)
+        )
 
     def takes(self, line: str, *, headline_seen: bool = True) -> bool:
         """Whether `line` is a date, read time or byline by its own form, wherever it stands."""
@@ -86,6 +93,7 @@ class PageData:
         """Return the article's date, None if the page has none that can be, and the problems."""
         read = [item for item in self._candidates if item.date.day]
         problems = [item.date.problem for item in self._candidates if item.date.problem]
+        problems += self._unread
         if len(read) == 1:
             return read[0].date, tuple(problems)
         if not read:
@@ -156,6 +164,12 @@ class PageData:
             self.crawled = self.crawled or found.day
         else:
             self._candidates.append(_Candidate(2 if found.clock else 1, found))
+        return True
+
+    def _takes_place_of_date(self, line: str) -> bool:
+        if line not in self._date_lines:
+            return False
+        self._unread.append(f"{line!r}: stands in the date's place and is no date that can be read")
         return True
 
     def _takes_crumb(self, line: str) -> bool:

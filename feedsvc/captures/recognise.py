@@ -1,11 +1,13 @@
 """Which layout a capture has, told by the markers that stand in it."""
 
-from feedsvc.captures.credit import read_standfirst
+from feedsvc.captures.credit import read_standfirst, without_agency_mark
 from feedsvc.captures.dates import find_date
 from feedsvc.captures.layout import Layout
 from feedsvc.captures.pagedata import read_minutes_of
 
 _HEAD_LINES = 3
+# A credit and the mark of an agency behind it are no longer, in characters.
+_CREDIT_LENGTH = 80
 
 
 def has_layout(lines: list[str], layout: Layout) -> bool:
@@ -32,5 +34,5 @@ def _is_date_alone(line: str, layout: Layout) -> bool:
 
 
 def _bears_credit(line: str, layout: Layout) -> bool:
-    lowered = line[-40:].lower().rstrip(".")
+    lowered = without_agency_mark(line[-_CREDIT_LENGTH:]).lower().rstrip(".")
     return lowered.endswith(layout.credit.spellings) and read_standfirst(line, layout).by_agency

@@ -1,5 +1,6 @@
 """The configuration: a TOML file and the environment in, one frozen, checked value out."""
 
+from feedsvc.config.checks import is_reserved_slug
 from feedsvc.config.load import Loaded, Setting, load
 from feedsvc.config.schema import (
     CapturesSettings,
@@ -9,7 +10,6 @@ from feedsvc.config.schema import (
     ServerSettings,
     SiteSettings,
     StoreSettings,
-    is_reserved_slug,
 )
 
 __all__ = [

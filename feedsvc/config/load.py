@@ -21,7 +21,8 @@ _FROM_TEXT: dict[object, Callable[[str], object]] = {
     int: int,
     date: date.fromisoformat,
     time: time.fromisoformat,
-    Path: Path,
+    # An empty one would be the working folder; it is refused as a text instead.
+    Path: lambda value: Path(value) if value else value,
 }
 
 
@@ -53,6 +54,7 @@ def load(path: Path, environment: Mapping[str, str]) -> Loaded:
     _settle_paths(raw, path.parent)
     overlaid, problems = _lay_environment_over(raw, environment)
     problems += _duplicate_sections(raw)
+    problems += _sections_named_as_path(raw)
     try:
         configuration = Configuration.model_validate(raw)
     except ValidationError as error:
@@ -77,8 +79,9 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _settle_paths(raw: dict[str, Any], folder: Path) -> None:
     for table, key in (("captures", "folder"), ("store", "path")):
-        if isinstance(raw.get(table), dict) and isinstance(raw[table].get(key), str):
-            raw[table][key] = folder / raw[table][key]
+        value = raw[table].get(key) if isinstance(raw.get(table), dict) else None
+        if value and isinstance(value, str):
+            raw[table][key] = folder / value
 
 
 def _lay_environment_over(
@@ -128,6 +131,18 @@ def _duplicate_sections(raw: Mapping[str, Any]) -> list[str]:
             if first != number:
                 problems.append(f"sections.{number}: {mark} is already that of sections.{first}")
     return problems
+
+
+def _sections_named_as_path(raw: Mapping[str, Any]) -> list[str]:
+    """Where a proxy strips the URL's path, a section of the same name could not be reached."""
+    site, sections = raw.get("site"), raw.get("sections")
+    url = site.get("url") if isinstance(site, dict) else None
+    path = url.partition("://")[2].partition("/")[2].strip("/") if isinstance(url, str) else ""
+    return [
+        f"sections.{number}: slug {path!r} is the path of site.url; choose another"
+        for number, section in enumerate(sections if isinstance(sections, list) else [])
+        if path and isinstance(section, dict) and section.get("slug") == path
+    ]
 
 
 def _section_marks(section: Mapping[str, Any]) -> list[str]:

@@ -46,7 +46,7 @@ class Matcher:
         article_id = candidate.article.id
         if article_id is not None:
             by_id = self._ids.get(article_id) or given.number_by_id(self._connection, article_id)
-            if by_id is not None:
+            if by_id is not None and not self._is_reused(by_id, candidate):
                 return by_id
         before = self._before(candidate.file)
         met = {number for key in candidate.keys for number in self._meeting.get(key, ())}
@@ -55,9 +55,7 @@ class Matcher:
     def own_article_of(self, candidate: Candidate) -> int | None:
         """Return the number of the article that the file held before, if it still holds that."""
         before = self._before(candidate.file)
-        if before is None or is_reused_file(self._likeness(before), candidate.likeness):
-            return None
-        return before
+        return None if before is None or self._is_reused(before, candidate) else before
 
     def note(self, number: int, article_id: str, candidate: Candidate) -> None:
         """Remember that `candidate` is number `number`, for the rest of the batch."""
@@ -72,6 +70,9 @@ class Matcher:
         if number not in self._versions:
             self._versions |= articles.versions_of(self._connection, [number])
         return self._versions[number]
+
+    def _is_reused(self, number: int, candidate: Candidate) -> bool:
+        return is_reused_file(self._likeness(number), candidate.likeness)
 
     def _is_same(self, number: int, candidate: Candidate) -> bool:
         return is_same_article(self._likeness(number), candidate.likeness)

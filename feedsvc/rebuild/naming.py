@@ -43,7 +43,9 @@ class Names:
     def give(self, article: Article, sections: Sections) -> tuple[str, str]:
         """Return the id and the address that `article` keeps from now on."""
         slug = self._slugs.get(article.title) or identity.slug_of(article.title)
-        article_id = article.id or identity.numbered(self._id(article, slug), self._is_id_taken)
+        article_id = article.id
+        if article_id is None or self._is_id_taken(article_id):
+            article_id = identity.numbered(self._id(article, slug), self._is_id_taken)
         usual = identity.address_of(article.day, sections.of(article.sections[0]).term, slug)
         address = self._address_in(article.url) or identity.numbered(usual, self._is_address_taken)
         self._taken |= {article_id, address}

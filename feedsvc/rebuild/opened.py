@@ -21,6 +21,13 @@ class OpenedFile:
         """Whether its captures are lines of it, so that it is none itself."""
         return all(reading.file != self.stamp.name for reading in self.readings)
 
+    @property
+    def looks_cut(self) -> bool:
+        """Whether it may be the beginning of a file that is still being written."""
+        return not self.readings or any(
+            reading.article is None or reading.article.cut is not False for reading in self.readings
+        )
+
     def row(
         self,
         reading: Reading | None,

@@ -50,12 +50,9 @@ def publish(run: Run, clock: Clock, progress: Progress, *, everything: bool) -> 
     with transaction(run.connection):
         members.add_late(run.connection, late)
     _commit(run, changes, gone, fingerprint, clock())
-    with transaction(run.connection):
-        articles.forget_ended(run.connection, run.generation)
-        members.forget_empty_sections(run.connection)
     run.report.late = len(late)
     run.report.late_addresses = _addresses(run, late[:LATE_NAMED])
-    run.report.generation = run.generation
+    run.report.is_published = True
 
 
 def _note_up_to_date(run: Run, fingerprint: str) -> None:
@@ -99,6 +96,10 @@ def _build(run: Run, feeds: Iterable[str], progress: Progress) -> tuple[list[_Ch
         found = (_change(run, built, rendered) for rendered in built.rendered)
         changes += [change for change in found if change is not None]
         progress("building", done, len(feeds))
+    run.report.notes += [
+        f"{address}: too large for feeds.max_bytes; feeds show its summary, its page the whole"
+        for address in builder.shown_by_summary.values()
+    ]
     return changes, included
 
 
@@ -125,6 +126,8 @@ def _commit(
             run.report.documents += documents.mark_gone(connection, feed, run.generation)
         documents.forget_stale(connection)
         documents.forget_old_tags(connection, seconds)
+        articles.forget_ended(connection, run.generation)
+        members.forget_empty_sections(connection)
         for key, value in {
             "fingerprint": fingerprint,
             "staged": "",

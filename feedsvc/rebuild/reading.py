@@ -1,6 +1,6 @@
 """Read the files that changed, batch by batch, and settle each batch."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
@@ -21,10 +21,11 @@ from feedsvc.rebuild.report import CaptureNote
 from feedsvc.rebuild.run import Progress, Run
 from feedsvc.rebuild.settling import settle
 from feedsvc.store import captures, documents, orphans
-from feedsvc.store.captures import CaptureRow
-from feedsvc.store.engine import transaction
+from feedsvc.store.captures import CaptureRow, KnownFile
+from feedsvc.store.engine import Connection, transaction
 
-BATCH_FILES = 500
+BATCH_FILES = 1_000
+SURPLUS_NAMED = 3
 
 
 @dataclass(slots=True)
@@ -41,6 +42,19 @@ class Folder:
         slugs = [(section.name, section.slug) for section in self.rules.sections]
         rules = sha256(repr((reading_fingerprint(self.rules), slugs)).encode()).hexdigest()
         return Fingerprints(rules[:16], self.manifest)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the scan saw everything, so that what it did not see is not there."""
+        return True
+
+    def known_files(self, connection: Connection) -> Iterator[KnownFile]:
+        """Return what is known of the files where the scan looked."""
+        return captures.known_files(connection)
+
+    def stamps_of(self, files: set[str]) -> Sequence[FileStamp]:
+        """Return the stamps of those of `files` that are there."""
+        return [stamp for stamp in self.scan.files if stamp.name in files]
 
     def read_again(self, file: str) -> Reading | None:
         """Read one capture that the scan saw, a line of a .jsonl file among them; None if gone."""
@@ -63,6 +77,8 @@ class Fingerprints:
 
     def of(self, file: str) -> str:
         """Return the fingerprint under which `file` is read."""
+        if not self.manifest.rows:
+            return self.rules
         digest = self.manifest.digest_of(file)
         if file.lower().endswith(".jsonl"):
             lines = [name for name in self.manifest.rows if name.startswith(f"{file}:")]
@@ -87,10 +103,11 @@ def changes_of(run: Run, folder: Folder, *, everything: bool) -> Changes:
         everything=everything,
     )
     skipped = {skipped.name for skipped in folder.scan.skipped}
-    known = captures.known_files(run.connection)
+    known = folder.known_files(run.connection)
     changes = find_changes(folder.scan.files, known, folder.scan.unlisted, due)
     changes.gone = [file for file in changes.gone if file not in skipped]
-    changes.read_too(orphans.left_behind(run.connection, changes.gone), folder.scan.files, due)
+    left_behind = orphans.left_behind(run.connection, changes.gone)
+    changes.read_too(left_behind, folder.stamps_of(left_behind), due)
     return changes
 
 
@@ -101,19 +118,39 @@ def read_changes(run: Run, folder: Folder, changes: Changes, progress: Progress)
     total = len(changes.to_read)
     done = 0
     while batch := list(islice(files, BATCH_FILES)):
-        settle(run, [_read(run, folder, stamp, fingerprint) for stamp, fingerprint in batch])
+        opened = [_read(folder, stamp, fingerprint) for stamp, fingerprint in batch]
+        finished = [f for f in opened if not (f.looks_cut and run.is_being_written(f.stamp))]
+        _count(run, finished)
+        settle(run, finished)
         done += len(batch)
         progress("reading", done, total)
+    _note_surplus_sections(run)
 
 
-def _read(run: Run, folder: Folder, stamp: FileStamp, fingerprint: str) -> OpenedFile:
+def _read(folder: Folder, stamp: FileStamp, fingerprint: str) -> OpenedFile:
     readings = read_file(folder.root, stamp, folder.rules, folder.manifest)
+    return OpenedFile(stamp, fingerprint, readings)
+
+
+def _count(run: Run, files: Sequence[OpenedFile]) -> None:
+    readings = [reading for file in files for reading in file.readings]
     run.report.read += len(readings)
     for reading in readings:
         if reading.article is not None:
             notes = [CaptureNote(reading.file, problem) for problem in reading.problems]
             run.report.problems += notes
-    return OpenedFile(stamp, fingerprint, readings)
+
+
+def _note_surplus_sections(run: Run) -> None:
+    """Tell in one line which sections get no feed, since pages may name any number."""
+    labels = list(run.surplus_sections)
+    if not labels:
+        return
+    named = ", ".join(map(repr, labels[:SURPLUS_NAMED])) + (
+        ", …" if len(labels) > SURPLUS_NAMED else ""
+    )
+    count = "1 section is" if len(labels) == 1 else f"{len(labels)} sections are"
+    run.report.notes.append(f"{count} too many: {named}; they count as the default section")
 
 
 def _note_skipped(run: Run, folder: Folder) -> None:

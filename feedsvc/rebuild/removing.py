@@ -33,20 +33,37 @@ def guard_removals(run: Run, gone: Sequence[str], *, is_allowed: bool, after_rea
     `after_reading` what lost its capture to another article is seen as well; before, only a
     rebuild that was refused could have left such, and its files may be back.
     """
-    known = published.count(run.connection)
-    if is_allowed or known < GUARDED_FROM:
+    if run.restored and not is_allowed:
+        _guard_restored(run, frozenset(gone))
+    may_lose = bool(gone) or (after_reading and orphans.has_orphans(run.connection))
+    known = int(documents.state(run.connection, "articles", "0"))
+    if is_allowed or not may_lose or known < GUARDED_FROM:
         return
     numbers = orphans.without_captures(run.connection, gone, with_orphans=after_reading)
-    leaving = published.count_among(run.connection, numbers)
-    if leaving > known * LARGEST_SHARE:
-        folder = run.configuration.captures.folder
-        raise RemovalRefused(
-            f"{folder}: {leaving} of {known} articles would leave all feeds, since their captures "
-            "are no longer there; nothing was changed. If the folder is whole again, run rebuild "
-            "again; if they are meant to go, run rebuild --allow-removals",
-            leaving=leaving,
-            known=known,
-        )
+    _refuse_many(run, published.count_among(run.connection, numbers), known)
+
+
+def _guard_restored(run: Run, gone: frozenset[str]) -> None:
+    """Guard what the journal alone knows of, after the store was lost."""
+    rows = captures.by_article(run.connection, run.restored)
+    leaving = sum(
+        all(row.file in gone or row.parent in gone for row in rows.get(number, ()))
+        for number in run.restored
+    )
+    _refuse_many(run, leaving, len(run.restored))
+
+
+def _refuse_many(run: Run, leaving: int, known: int) -> None:
+    if known < GUARDED_FROM or leaving <= known * LARGEST_SHARE:
+        return
+    folder = run.configuration.captures.folder
+    raise RemovalRefused(
+        f"{folder}: {leaving} of {known} articles would leave all feeds, since their captures "
+        "are no longer there; nothing was changed. If the folder is whole again, run rebuild "
+        "again; if they are meant to go, run rebuild --allow-removals",
+        leaving=leaving,
+        known=known,
+    )
 
 
 def remove_gone(run: Run, gone: Sequence[str]) -> int:
@@ -88,7 +105,8 @@ def _leave(run: Run, numbers: Sequence[int], gone: Sequence[str]) -> None:
     shown = [versions[-1] for versions in histories if versions[0].since < run.generation]
     feeds = {feed for version in latest for feed in version.feeds}
     left = [(feed, as_text(run.started)) for feed in sorted({f for v in shown for f in v.feeds})]
-    run.journal.append([RemovalLine(*pair) for pair in left])
+    lines = [article_line(version, version.source, gone=True) for version in latest]
+    run.journal.append([*lines, *(RemovalLine(*pair) for pair in left)])
     with transaction(run.connection):
         captures.forget(run.connection, gone)
         orphans.forget_orphans(run.connection)

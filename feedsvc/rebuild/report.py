@@ -20,8 +20,8 @@ class Report:
     `refusals` and `held_captures` name them. `problems` are those of the captures read this
     time. `documents` are the addresses whose bytes changed; `late` counts the articles that came
     too late for every feed's window, of which `late_addresses` names the first; `shortened` are
-    the feeds that max_bytes cut, with the number of entries left out. `notes` are for the
-    operator's eye. `seconds` is the wall time.
+    the feeds that max_bytes cut, with the number of entries left out. `is_published` tells that
+    the generation is a new one. `notes` are for the operator's eye. `seconds` is the wall time.
     """
 
     read: int = 0
@@ -39,5 +39,6 @@ class Report:
     late_addresses: list[str] = field(default_factory=list)
     shortened: dict[str, int] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    is_published: bool = False
     generation: int = 0
     seconds: float = 0.0

@@ -14,8 +14,8 @@ _LINE_OF_FILE = re.compile(r"(?P<parent>.*\.jsonl):[0-9]+", re.DOTALL)
 BEFORE_ALL_GENERATIONS = 0
 
 
-def restore(connection: Connection, lines: Iterable[Line], generation: int) -> int:
-    """Put what the journal's `lines` say into an empty store; return how many articles.
+def restore(connection: Connection, lines: Iterable[Line], generation: int) -> list[int]:
+    """Put what the journal's `lines` say into an empty store; return who lived when it was lost.
 
     Each article stands there as one that has gone, without a text: it returns as it was, at
     its address, when one of its captures is read. Nothing is published by this.
@@ -36,7 +36,7 @@ def restore(connection: Connection, lines: Iterable[Line], generation: int) -> i
         documents.note_removals(connection, removed)
         if versions:
             documents.set_state(connection, "staged", "1")
-    return len(versions)
+    return [numbers[line.id] for line in by_id.values() if not line.gone and not line.withdrawn]
 
 
 def _version(line: ArticleLine, number: int) -> Version:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
-from feedsvc.captures import Reading
+from feedsvc.captures import FileStamp, Reading
 from feedsvc.config import Configuration
 from feedsvc.feeds import Sections
 from feedsvc.rebuild.report import Report
@@ -15,17 +15,24 @@ from feedsvc.store.journal import Line
 Clock = Callable[[], datetime]
 
 
+def never(_stamp: FileStamp) -> bool:
+    """Take every file for finished."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What `feedsvc rebuild` can be told.
 
     `force` reads every capture and renders every document again; `allow_removals` lifts the
-    removal guard; `dry_run` works on a copy that is thrown away.
+    removal guard; `dry_run` works on a copy that is thrown away. A capture that looks cut and of
+    which `is_being_written` says so is left for a later rebuild.
     """
 
     force: bool = False
     allow_removals: bool = False
     dry_run: bool = False
+    is_being_written: Callable[[FileStamp], bool] = never
 
 
 class Progress(Protocol):
@@ -61,7 +68,8 @@ class Run:
 
     `started` is its one reading of the clock for all dates (UTC, whole seconds), `today` the day
     of it in the site's zone; `generation` is the one to come; `sections` grows with the labels
-    that are met; `gone` are the files that are no longer there.
+    that are met; `gone` are the files that are no longer there; `restored` the articles that,
+    by the journal, lived when the store was lost.
     """
 
     configuration: Configuration
@@ -73,5 +81,9 @@ class Run:
     report: Report
     read_again: Callable[[str], Reading | None]
     today: date
+    is_being_written: Callable[[FileStamp], bool] = never
     gone: frozenset[str] = frozenset()
+    restored: Sequence[int] = ()
     new_articles: list[int] = field(default_factory=list)
+    # In the order met.
+    surplus_sections: dict[str, None] = field(default_factory=dict)

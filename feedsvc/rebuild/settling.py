@@ -10,6 +10,7 @@ from feedsvc.rebuild.dating import held_until
 from feedsvc.rebuild.drafting import Drafts
 from feedsvc.rebuild.matching import Matcher
 from feedsvc.rebuild.opened import OpenedFile
+from feedsvc.rebuild.report import CaptureNote
 from feedsvc.rebuild.run import Run
 from feedsvc.rebuild.writing import Settled, write
 from feedsvc.store import captures
@@ -100,18 +101,24 @@ class _Batch:
         known = self._known.get(candidate.file)
         if known is None or known.article != number:
             self._settled.joined.append((candidate.file, self._identity_of(number)))
+        self._note_refused_id(candidate, self._identity_of(number).id)
         self._matcher.note(number, self._identity_of(number).id, candidate)
         self._texts.touched.add(number)
         return number
+
+    def _note_refused_id(self, candidate: Candidate, given_id: str) -> None:
+        """Tell the operator that a manifest's id could not be given: ids are for good."""
+        wanted = candidate.article.id
+        if wanted is not None and wanted != given_id:
+            reason = f"id {wanted} cannot be given: it is another's, or {given_id} was given before"
+            self._run.report.problems.append(CaptureNote(candidate.file, reason))
 
     def _admit_sections(self, article: Article) -> None:
         for label in article.sections:
             before = self._run.sections
             self._run.sections = before.with_found(label)
             if not self._run.sections.knows(label):
-                note = f"section {label!r} is one too many: it counts as the default section"
-                if note not in self._run.report.notes:
-                    self._run.report.notes.append(note)
+                self._run.surplus_sections[label] = None
             elif len(self._run.sections.found) > len(before.found):
                 self._settled.found_sections.append((label, self._run.sections.of(label).term))
 

@@ -147,7 +147,7 @@ def _removal_lines(left: Sequence[tuple[str, str]]) -> list[Line]:
     return [RemovalLine(feed, removed) for feed, removed in dict.fromkeys(left)]
 
 
-def article_line(version: Version, file: str) -> ArticleLine:
+def article_line(version: Version, file: str, *, gone: bool = False) -> ArticleLine:
     """Return the journal's line on `version`, one of whose captures is `file`."""
     return ArticleLine(
         id=version.id,
@@ -163,6 +163,7 @@ def article_line(version: Version, file: str) -> ArticleLine:
         digest=version.digest,
         first_paragraph=version.first_paragraph,
         withdrawn=version.withdrawn,
+        gone=gone,
     )
 
 

@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 CaptureState = Literal["read", "refused", "held", "container"]
 
@@ -37,9 +37,8 @@ class CaptureRow:
         return (self.uncut, self.stated, self.crawled, self.mtime_ns, self.file)
 
 
-@dataclass(frozen=True, slots=True)
-class KnownFile:
-    """What tells whether a file must be read again."""
+class KnownFile(NamedTuple):
+    """What tells whether a file must be read again; a tuple, since there are very many."""
 
     file: str
     stamp: str
@@ -53,7 +52,24 @@ def known_files(connection: sqlite3.Connection) -> Iterator[KnownFile]:
         "SELECT file, stamp, fingerprint, held_until FROM captures"
         " WHERE parent IS NULL ORDER BY file"
     )
-    return (KnownFile(*row) for row in rows)
+    return map(KnownFile._make, rows)
+
+
+def known_at(connection: sqlite3.Connection, names: Iterable[str]) -> Iterator[KnownFile]:
+    """Yield the files at `names`, or in folders of such names, that were read, by name.
+
+    The rest is not looked at.
+    """
+    rows = connection.execute(
+        "WITH named AS (SELECT value AS name FROM json_each(:names))"
+        " SELECT file, stamp, fingerprint, held_until FROM named CROSS JOIN captures"
+        " ON file = name WHERE parent IS NULL"
+        " UNION SELECT file, stamp, fingerprint, held_until FROM named CROSS JOIN captures"
+        # "0" is the character after "/".
+        " ON file > name || '/' AND file < name || '0' WHERE parent IS NULL ORDER BY file",
+        {"names": json.dumps(list(names))},
+    )
+    return map(KnownFile._make, rows)
 
 
 def held_lines(connection: sqlite3.Connection, until: str) -> set[str]:
@@ -116,7 +132,10 @@ def read_again(connection: sqlite3.Connection, files: Iterable[str]) -> None:
 def reported(connection: sqlite3.Connection, state: CaptureState) -> list[CaptureRow]:
     """Return all captures that are `refused`, or all that are `held`, by file."""
     rows = connection.execute(
-        "SELECT * FROM captures WHERE state = :state ORDER BY file", {"state": state}
+        # The second term tells SQLite that its index of these two states will do.
+        "SELECT * FROM captures WHERE state = :state AND state IN ('refused', 'held')"
+        " ORDER BY file",
+        {"state": state},
     )
     return [_capture(row) for row in rows]
 

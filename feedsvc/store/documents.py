@@ -46,7 +46,7 @@ def set_state(connection: sqlite3.Connection, key: str, value: str) -> None:
     """Keep `value` under `key`."""
     connection.execute(
         "INSERT INTO state VALUES (:key, :value)"
-        " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        " ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE value <> excluded.value",
         {"key": key, "value": value},
     )
 

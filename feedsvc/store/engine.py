@@ -1,18 +1,20 @@
 """Open the store's file, in writing for a rebuild or read-only for the service."""
 
 import contextlib
-import fcntl
-import os
 import sqlite3
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
-from feedsvc.errors import RebuildRunning, StoreCorrupt, StoreError, StoreNewer
+from feedsvc.errors import StoreCorrupt, StoreError, StoreNewer
 
 SCHEMA_VERSION = 1
 APPLICATION_ID = 0x66656564  # "feed", so that `file` and we know the store when we see it
 BUSY_SECONDS = 10.0
+# A cold rebuild touches pages of many indexes in no order: what is held in memory, and brought
+# from the log into the file at once, is not written again and again.
+CACHE_KIBIBYTES = 48 * 1024
+CHECKPOINT_PAGES = 10_000
 
 # Under this name for those who are handed one and pass it on: only store imports sqlite3.
 Connection = sqlite3.Connection
@@ -56,6 +58,8 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
             connection.execute("PRAGMA synchronous=FULL")
             # What is withdrawn may not linger in free pages (F30); not every SQLite has this on.
             connection.execute("PRAGMA secure_delete=ON")
+            connection.execute(f"PRAGMA cache_size={-CACHE_KIBIBYTES}")
+            connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
             _make_or_check(connection, path)
         except BaseException:
             connection.close()
@@ -150,47 +154,3 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
-
-
-@contextlib.contextmanager
-def rebuild_lock(path: Path) -> Iterator[None]:
-    """Hold the lock beside the store at `path`, or raise RebuildRunning.
-
-    The lock is the kernel's (flock): it goes with its process, so none is ever stale (F17).
-    """
-    lock = path.with_name(path.name + ".lock")
-    with store_errors(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise RebuildRunning(
-                f"{lock}: another rebuild of this store runs; wait until it has ended"
-            ) from None
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def set_aside(path: Path) -> Path:
-    """Move a damaged store out of the way, its side files with it; return its new name."""
-    aside = path.with_name(path.name + ".damaged")
-    with store_errors(path):
-        for side in ("-wal", "-shm"):
-            path.with_name(path.name + side).unlink(missing_ok=True)
-        os.replace(path, aside)
-    return aside
-
-
-def copy_store(path: Path, folder: Path) -> Path:
-    """Copy the store at `path`, if there is one, into `folder`; return the copy's path."""
-    copy = folder / path.name
-    if path.exists():
-        with (
-            contextlib.closing(open_for_reading(path)) as source,
-            contextlib.closing(sqlite3.connect(copy)) as target,
-        ):
-            source.backup(target)
-    return copy

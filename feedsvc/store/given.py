@@ -76,6 +76,12 @@ def set_withdrawn(connection: sqlite3.Connection, number: int, withdrawn: bool) 
     )
 
 
+def withdrawn_addresses(connection: sqlite3.Connection) -> list[str]:
+    """Return the addresses of all articles that are withdrawn, in order (F30)."""
+    rows = connection.execute("SELECT address FROM articles WHERE withdrawn = 1 ORDER BY address")
+    return [row["address"] for row in rows]
+
+
 def _number(connection: sqlite3.Connection, query: str, value: str) -> int | None:
     row = connection.execute(query, (value,)).fetchone()
     return int(row[0]) if row else None

@@ -21,7 +21,7 @@ class ArticleLine:
 
     Times are UTC, RFC 3339; `stated` is the day or time that the text gives, "" if none;
     `content`, `digest` and `first_paragraph` are those of the store's versions; `section` is the
-    main label.
+    main label; `gone` tells that it has no capture any more.
     """
 
     id: str
@@ -37,6 +37,7 @@ class ArticleLine:
     digest: str
     first_paragraph: str = ""
     withdrawn: bool = False
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

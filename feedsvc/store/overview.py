@@ -3,13 +3,14 @@
 import contextlib
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from feedsvc.errors import StoreError
-from feedsvc.store import articles, captures, documents, members, mentions
+from feedsvc.store import articles, captures, documents, given, members, mentions
 from feedsvc.store.article_text import ArticleText, load
+from feedsvc.store.articles import Version
 from feedsvc.store.captures import CaptureRow
 from feedsvc.store.documents import DocumentSummary
 from feedsvc.store.engine import open_for_reading, store_errors
@@ -20,9 +21,9 @@ from feedsvc.text import fold
 class Overview:
     """Everything that `status` tells.
 
-    `published` is when the generation was published (UTC text, "" before the first); `late` are
-    (address, title) pairs; `mentioned` are (headline, how many articles name it) pairs of
-    stories that pages name and no capture holds, the most named first.
+    `published` is when the generation was published (UTC text, "" before the first); `withdrawn`
+    are addresses, `late` (address, title) pairs; `mentioned` are (headline, how many articles
+    name it) pairs of stories that pages name and no capture holds, the most named first.
     """
 
     generation: int
@@ -32,17 +33,24 @@ class Overview:
     documents: tuple[DocumentSummary, ...]
     refused: tuple[CaptureRow, ...]
     held: tuple[CaptureRow, ...]
+    withdrawn: tuple[str, ...]
     late: tuple[tuple[str, str], ...]
     mentioned: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """The article that a capture belongs to, and the keys of the feeds that it is in."""
+    """What became of a capture: its article, and the keys of the feeds that this is in.
+
+    `id` and `address` are "" where it has no article, as a held capture has none as a rule;
+    `held_until` is the day until which it is held. What is `withdrawn` is in no feed.
+    """
 
     id: str
     address: str
     feeds: tuple[str, ...]
+    withdrawn: bool = False
+    held_until: str | None = None
 
 
 def is_published(path: Path) -> bool:
@@ -66,24 +74,35 @@ def overview(path: Path) -> Overview:
             documents=tuple(documents.summaries(connection)),
             refused=tuple(captures.reported(connection, "refused")),
             held=tuple(captures.reported(connection, "held")),
+            withdrawn=tuple(given.withdrawn_addresses(connection)),
             late=tuple(members.late(connection)),
             mentioned=tuple(_mentioned(connection)),
         )
 
 
 def holders(path: Path, files: Iterable[str]) -> dict[str, Holder]:
-    """Return, by capture, the living article that each of `files` belongs to."""
+    """Return, by capture, what became of each of `files` that has an article or is held.
+
+    Articles count that live or are withdrawn.
+    """
     if not path.exists():
         return {}
     with store_errors(path), contextlib.closing(open_for_reading(path)) as connection:
         rows = captures.by_file(connection, list(files))
         numbers = {row.article for row in rows.values() if row.article is not None}
         found = articles.versions_of(connection, numbers)
-        return {
-            row.file: Holder(version.id, version.address, version.feeds)
-            for row in rows.values()
-            if row.article in found and (version := found[row.article][-1]).until is None
-        }
+        latest = {number: versions[-1] for number, versions in found.items()}
+        told = {row.file: _holder(row, latest) for row in rows.values()}
+        return {file: holder for file, holder in told.items() if holder is not None}
+
+
+def _holder(row: CaptureRow, latest: Mapping[int, Version]) -> Holder | None:
+    version = latest.get(row.article) if row.article is not None else None
+    if version is not None and version.withdrawn:
+        return Holder(version.id, version.address, (), True, row.held_until)
+    if version is not None and version.until is None:
+        return Holder(version.id, version.address, version.feeds, False, row.held_until)
+    return Holder("", "", (), False, row.held_until) if row.held_until else None
 
 
 def _mentioned(connection: sqlite3.Connection) -> list[tuple[str, int]]:

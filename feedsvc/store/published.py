@@ -26,11 +26,6 @@ def article_at(connection: sqlite3.Connection, address: str) -> Version | Litera
     return "gone" if gone else None
 
 
-def count(connection: sqlite3.Connection) -> int:
-    """Return how many articles are published."""
-    return int(connection.execute("SELECT count(*) FROM published_versions").fetchone()[0])
-
-
 def count_among(connection: sqlite3.Connection, numbers: Iterable[int]) -> int:
     """Return how many of the articles `numbers` are published."""
     row = connection.execute(
@@ -65,3 +60,15 @@ def titled(connection: sqlite3.Connection, headlines: list[str]) -> dict[str, tu
         headlines,
     )
     return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def withdrawn_among(connection: sqlite3.Connection, headlines: list[str]) -> set[str]:
+    """Return those of the folded `headlines` that only articles which were withdrawn had (F30)."""
+    rows = connection.execute(
+        "SELECT headlines.headline FROM headlines"
+        " JOIN articles ON articles.number = headlines.article"
+        " WHERE headlines.headline IN (SELECT value FROM json_each(:headlines))"
+        " GROUP BY headlines.headline HAVING min(articles.withdrawn) = 1",
+        {"headlines": json.dumps(headlines)},
+    )
+    return {row[0] for row in rows}

@@ -30,7 +30,7 @@ CREATE TABLE captures (
 ) WITHOUT ROWID;
 CREATE INDEX captures_by_article ON captures (article) WHERE article IS NOT NULL;
 CREATE INDEX captures_by_parent ON captures (parent) WHERE parent IS NOT NULL;
-CREATE INDEX captures_reported ON captures (state) WHERE state IN ('refused', 'held');
+CREATE INDEX captures_reported ON captures (state, file) WHERE state IN ('refused', 'held');
 
 -- Articles that lost a capture since the last publication: it may have been their last.
 CREATE TABLE orphans (

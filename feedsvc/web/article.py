@@ -35,12 +35,13 @@ def article_view(
     text = load(version.text)
     entry = entry_of(version, text, sections, site_url)
     named = (*text.also_read, *filter(None, (text.previous, text.next)))
-    known = {
+    headlines = sorted({fold(title) for title in named})
+    known: dict[str, Link | None] = {
         headline: Link(title, f"{site_url}{address}")
-        for headline, (title, address) in published.titled(
-            connection, sorted({fold(title) for title in named})
-        ).items()
+        for headline, (title, address) in published.titled(connection, headlines).items()
     }
+    # Nor may a page name what was withdrawn (F30).
+    known |= dict.fromkeys(published.withdrawn_among(connection, headlines))
     earlier = _link(text.previous, known)
     later = _link(text.next, known)
     said = [link for link in (earlier, later, Link("", f"{site_url}{version.address}")) if link]
@@ -69,16 +70,18 @@ def entry_of(version: Version, text: ArticleText, sections: Sections, site_url: 
     )
 
 
-def _link(title: str | None, known: Mapping[str, Link]) -> Link | None:
+def _link(title: str | None, known: Mapping[str, Link | None]) -> Link | None:
     return known.get(fold(title), Link(title, "")) if title else None
 
 
-def _unsaid(titles: tuple[str, ...], known: Mapping[str, Link], said: list[Link]) -> Iterator[Link]:
+def _unsaid(
+    titles: tuple[str, ...], known: Mapping[str, Link | None], said: list[Link]
+) -> Iterator[Link]:
     """Yield the links of `titles`, but of none that is said already, here or in `said`."""
     seen = {_sameness(link) for link in said}
     for title in titles:
-        link = known.get(fold(title), Link(title, ""))
-        if _sameness(link) not in seen:
+        link = _link(title, known)
+        if link is not None and _sameness(link) not in seen:
             seen.add(_sameness(link))
             yield link
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from feedsvc.captures import FileStamp, read_bytes, scan
+from feedsvc.captures import FileStamp, path_of, printable, read_bytes, scan
 from feedsvc.errors import CaptureRefused, FolderMissing, RemovalRefused
 
 NOBODY = 65_534
@@ -241,3 +241,11 @@ def test_f13_what_may_not_be_read_is_refused_and_what_may_not_be_listed_is_not_g
         "it cannot be opened: Permission denied",
         "b'c'",
     ]
+
+
+@pytest.mark.parametrize("control", "\u061c\u200e\u200f\u2028\u2029\u202a\u202e\u2066\u2069")
+def test_f13_what_reorders_or_divides_lines_is_escaped_in_a_printable_name(control: str) -> None:
+    path = f"a{control}txt.b.txt".encode()
+    name = printable(path)
+    assert name == f"a\\u{ord(control):04x}txt.b.txt"
+    assert path_of(name) == path

@@ -38,6 +38,9 @@ def with_body(*blocks: str) -> Article:
         "… reports Asian Lite News.",
         " reports Asian Lite News",
         " – reports Asian Lite News",
+        "…reports Asian Lite News (ANI)",
+        "…reports Asian Lite News (ANI).",
+        "….reports Asian Lite News (Yonhap News Agency)",
     ],
 )
 @pytest.mark.parametrize("text", ["What it is about", "He said “it is about that”", "İİİ it is"])
@@ -57,6 +60,14 @@ def test_every_spelling_of_the_credit_is_taken_off_the_standfirst(text: str, cre
         ("….writes PROF. JOHN SMITH", "PROF. JOHN SMITH"),
         ("…writes Dr. Anna van der Berg", "Dr. Anna van der Berg"),
         ("…writes Lt. Gen. (Retd.) P. K. Rao", "Lt. Gen. (Retd.) P. K. Rao"),
+        ("…writes हमीद अमीर", "हमीद अमीर"),
+        ("….reports 李明", "李明"),
+        ("…reports ნინო ბერიძე", "ნინო ბერიძე"),
+        ("…writes ジョン・スミス", "ジョン・スミス"),
+        (", writes محمد بن سلمان", "محمد بن سلمان"),
+        ("…reports สมชาย ใจดี", "สมชาย ใจดี"),
+        ("…writes Hamid Amer (ANI)", "Hamid Amer"),
+        ("…writes हमीद अमीर (IANS)", "हमीद अमीर"),
     ],
 )
 def test_a_byline_in_place_of_the_credit_is_the_author(byline: str, name: str) -> None:
@@ -328,6 +339,46 @@ def test_f6_an_impossible_date_is_named_and_the_files_day_taken() -> None:
     article = read(f"31 February 2023\n1 min read\n\nA headline\n\n{STANDFIRST}{PROSE}")
     assert (article.title, article.day, article.dated) == ("A headline", FILE_DAY, False)
     assert "31 February 2023" in article.problems[0]
+
+
+@pytest.mark.parametrize("line", ["Septembr 3, 2023", "September 3, 23", "Yesterday", "3rd inst."])
+@pytest.mark.parametrize("above", ["", "Today: 4 September 2023\n", "Today: 4 September 2023\n\n"])
+def test_f6_a_date_line_that_cannot_be_read_is_named_and_no_headline(above: str, line: str) -> None:
+    article = read(f"{above}{line}\n1 min read\n\nBridge\n\n{STANDFIRST}{PROSE}\n\n{MORE}")
+    assert (article.title, article.day, article.dated) == ("Bridge", FILE_DAY, False)
+    assert article.blocks[0].text == PROSE
+    assert article.read_minutes == 1
+    assert article.problems[0].startswith(f"'{line}': ")
+    assert "no date on the page" in article.problems[1]
+
+
+def test_f6_a_day_of_crawl_that_cannot_be_read_is_no_headline() -> None:
+    article = read(
+        f"Today: Sunday\nSeptembr 3\n1 min read\n\nBridge\n\n{STANDFIRST}{PROSE}\n\n{MORE}"
+    )
+    assert (article.title, article.dated, article.crawled) == ("Bridge", False, None)
+    assert "'Today: Sunday'" in article.problems[0]
+    assert "'Septembr 3'" in article.problems[1]
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "…writes मंत्री ने आज लंदन में एक नया पुल खोला",
+        "…reports 部长今天在伦敦宣布，大桥开通。",
+        "….reports 李明 2023",
+        "…writes कि यह बहुत अच्छा है।",
+    ],
+)
+def test_a_sentence_in_a_script_without_capitals_is_no_byline(mark: str) -> None:
+    line = f"What it is about{mark}"
+    article = read(f"{HEAD}{line}\n\n{PROSE}\n\n{MORE}")
+    assert (article.summary, article.authors) == (line, ())
+
+
+def test_f6_only_the_one_line_in_the_read_times_block_is_the_date_by_its_place() -> None:
+    article = read(f"Bridge\n\n1 min read\n\n{STANDFIRST}{PROSE}\n\n{MORE}", "asianlite")
+    assert article.title == "Bridge"
 
 
 def test_f6_a_read_time_of_another_site_makes_no_asianlite_page() -> None:

@@ -66,7 +66,13 @@ def test_the_smallest_file_is_enough(path: Path) -> None:
         ("site", 'url = "https://u:p@example.org"', "no user, query or fragment"),
         ("site", 'url = "https://example.org/?a=b"', "no user, query or fragment"),
         ("site", 'url = "https://example.org/<x>"', "absolute http or https URL"),
-        ("site", 'url = "https://[::1"', "IPv6"),
+        ("site", 'url = "https://[::1"', "absolute http or https URL"),
+        ("site", 'url = "https://example.org:99999"', "absolute http or https URL"),
+        ("site", 'url = "https://example.org/a/../b"', "without dot segments"),
+        ("site", 'url = "https://münchen.example"', "in ASCII"),
+        ("captures", 'folder = ""', "must be a path"),
+        ("store", 'path = ""', "must be a path"),
+        ("store", 'path = ".."', "must name a file"),
         ("site", 'language = "english language"', "RFC 5646"),
         ("site", 'language = ""', "RFC 5646"),
         ("site", 'zone = "Europe/Nowhere"', "IANA"),
@@ -244,3 +250,22 @@ def test_t43_the_authority_is_the_host_until_it_is_set(path: Path) -> None:
     assert load(path, {}).configuration.site.authority == "example.org"
     environment = {"FEEDSVC_SITE__ID_AUTHORITY": "me@example.net"}
     assert load(path, environment).configuration.site.authority == "me@example.net"
+
+
+@pytest.fixture
+def shipped(tmp_path: Path) -> Path:
+    """A copy of the shipped configuration file."""
+    path = tmp_path / "feedsvc.toml"
+    path.write_bytes((Path(__file__).parents[2] / "config" / "feedsvc.toml").read_bytes())
+    return path
+
+
+@pytest.mark.parametrize("key", ["title", "description", "author", "rights"])
+def test_f19_control_characters_are_refused(shipped: Path, key: str) -> None:
+    with pytest.raises(ConfigurationError, match=rf"site\.{key} = .*without control characters"):
+        load(shipped, {f"FEEDSVC_SITE__{key.upper()}": "a\x01b"})
+
+
+def test_f19_no_section_may_be_named_as_the_path_of_the_url(shipped: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"slug 'europe' is the path of site\.url"):
+        load(shipped, {"FEEDSVC_SITE__URL": "https://example.org/europe"})

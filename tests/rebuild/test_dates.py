@@ -1,11 +1,14 @@
 """Decisions 3, 4 and 5; T35: when an article was published and updated, and its feeds with it."""
 
+import json
 import os
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from tests.capture_text import default_paragraphs
+from feedsvc.captures import ReadingRules, article_as_json
+from feedsvc.captures.page import read_page
+from tests.capture_text import capture_text, default_paragraphs
 from tests.newsroom import Newsroom
 
 TITLE = "The bridge is open"
@@ -79,6 +82,25 @@ def test_f7_a_day_to_come_is_held_and_published_by_the_first_rebuild_on_it(
     report = newsroom.rebuild()
     assert (report.held, report.new) == (0, 1)
     assert _published(newsroom) == "2024-05-11T23:00:00+00:00"
+
+
+def test_f7_what_check_prints_of_a_capture_of_today_is_not_held_until_noon(
+    newsroom: Newsroom,
+) -> None:
+    """The time that it prints is still to come, but only the usual one."""
+    rules = ReadingRules.of(newsroom.configuration())
+    article = read_page(
+        capture_text(TITLE, date(2024, 5, 10), paragraphs=default_paragraphs("a")),
+        rules,
+        date(2024, 5, 10),
+    )
+    printed = article_as_json("a.txt", article, rules)
+    assert printed["published"] == "2024-05-10T12:00:00+01:00"
+    newsroom.now = datetime(2024, 5, 10, 8, 0, tzinfo=UTC)
+    newsroom.write_bytes("parsed.jsonl", json.dumps(printed).encode())
+    report = newsroom.rebuild()
+    assert (report.held, report.new) == (0, 1)
+    assert _published(newsroom) == "2024-05-09T23:00:00+00:00"
 
 
 def test_f7_a_held_capture_is_due_though_its_file_is_unchanged(newsroom: Newsroom) -> None:

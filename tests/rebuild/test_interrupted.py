@@ -13,7 +13,8 @@ from feedsvc import rebuild as rebuilding
 from feedsvc.captures import opening
 from feedsvc.errors import RebuildRunning, StoreError
 from feedsvc.rebuild import Options, reading
-from feedsvc.store.engine import open_for_reading, open_for_writing, rebuild_lock
+from feedsvc.store.engine import open_for_reading, open_for_writing
+from feedsvc.store.whole_file import rebuild_lock
 from tests.capture_text import default_paragraphs
 from tests.newsroom import Newsroom
 
@@ -22,7 +23,7 @@ ROOT = Path(__file__).parent.parent.parent
 _HOLD_THE_LOCK = """
 import sys, time
 from pathlib import Path
-from feedsvc.store.engine import rebuild_lock
+from feedsvc.store.whole_file import rebuild_lock
 with rebuild_lock(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(600)

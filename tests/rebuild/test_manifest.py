@@ -1,10 +1,12 @@
 """Decision 6 from end to end: what the manifest says wins over the text."""
 
 import json
+import re
 
 import pytest
 
 from feedsvc.errors import ConfigurationError
+from tests.capture_text import default_paragraphs
 from tests.newsroom import Newsroom
 
 HEAD = "file,url,id,sections,published,author\n"
@@ -101,10 +103,35 @@ def test_an_id_is_given_once_and_a_later_row_does_not_change_it(with_manifest: N
 
 
 def test_two_captures_with_one_old_id_are_one_article(with_manifest: Newsroom) -> None:
+    with_manifest.write("b.txt", "Another headline", paragraphs=default_paragraphs("a.txt"))
     with_manifest.write_bytes(
         "manifest.csv", (HEAD + "a.txt,,urn:x:1,,,\nb.txt,,urn:x:1,,,\n").encode()
     )
     assert with_manifest.rebuild().new == 1
+
+
+def test_f9_an_old_id_given_twice_by_mistake_loses_no_article(with_manifest: Newsroom) -> None:
+    with_manifest.write_bytes(
+        "manifest.csv", (HEAD + "a.txt,,urn:x:1,,,\nb.txt,,urn:x:1,,,\n").encode()
+    )
+    report = with_manifest.rebuild()
+    assert report.new == 2
+    assert [note.file for note in report.problems if "urn:x:1" in note.reason] == ["b.txt"]
+    ids = set(re.findall(r"<id>(.*?)</id>", with_manifest.document("/atom.xml").decode()))
+    assert len(ids) == 3
+    assert "urn:x:1" in ids
+
+
+def test_an_id_that_comes_after_publication_is_named_and_not_given(
+    with_manifest: Newsroom,
+) -> None:
+    with_manifest.write_bytes("manifest.csv", HEAD.encode())
+    with_manifest.rebuild()
+    before = with_manifest.identities()
+    with_manifest.write_bytes("manifest.csv", (HEAD + "a.txt,,urn:x:1,,,\n").encode())
+    report = with_manifest.rebuild()
+    assert with_manifest.identities() == before
+    assert any("urn:x:1 cannot be given" in note.reason for note in report.problems)
 
 
 def test_the_manifest_is_never_read_as_articles(newsroom: Newsroom) -> None:

@@ -181,3 +181,33 @@ def test_f13_a_capture_that_cannot_be_opened_keeps_its_article(shared_newsroom: 
     path.chmod(0o644)
     report = newsroom.rebuild()
     assert (report.refused, report.documents) == (0, [])
+
+
+def test_f18_the_guard_holds_after_the_store_was_lost(newsroom: Newsroom) -> None:
+    paths = [newsroom.write(f"{number:02}.txt", f"Story {number}") for number in range(25)]
+    gone_before = newsroom.write("old.txt", "An old story")
+    newsroom.rebuild()
+    gone_before.unlink()
+    newsroom.rebuild()
+    before = newsroom.identities()
+    newsroom.lose_store()
+    texts = {path: path.read_bytes() for path in paths[:18]}
+    for path in texts:
+        path.unlink()
+    for _ in range(2):
+        with pytest.raises(RemovalRefused, match="18 of 25 articles"):
+            newsroom.rebuild()
+    for path, text in texts.items():
+        newsroom.write_bytes(path.name, text)
+    newsroom.rebuild()
+    assert newsroom.identities() == before
+
+
+def test_f18_after_the_store_was_lost_removals_can_be_allowed(newsroom: Newsroom) -> None:
+    paths = [newsroom.write(f"{number:02}.txt", f"Story {number}") for number in range(25)]
+    newsroom.rebuild()
+    newsroom.lose_store()
+    for path in paths[:18]:
+        path.unlink()
+    report = newsroom.rebuild(allow_removals=True)
+    assert (report.new, report.unchanged) == (7, 0)

@@ -96,8 +96,20 @@ def test_a_hundred_found_sections_have_feeds_and_one_more_is_the_default(
     assert newsroom.titles("section-099") == ["Story 99"]
     assert newsroom.stored("/section-100/feed.xml") is None
     assert sorted(newsroom.titles("top-news")) == ["Story 100", "Story 101"]
-    assert [note for note in report.notes if "Section 100" in note]
+    assert report.notes == [
+        "2 sections are too many: 'Section 100', 'Section 101'; they count as the default section"
+    ]
     assert newsroom.rebuild(force=True).documents == []
+
+
+def test_any_number_of_sections_too_many_is_one_line_that_names_three(newsroom: Newsroom) -> None:
+    newsroom.sections = [TOP]
+    for number in range(112):
+        newsroom.write(f"{number:03}.txt", f"Story {number}", section=f"Section {number:03}")
+    (note,) = newsroom.rebuild().notes
+    assert note.startswith(
+        "12 sections are too many: 'Section 100', 'Section 101', 'Section 102', …"
+    )
 
 
 def test_a_found_section_without_articles_is_gone(newsroom: Newsroom) -> None:

@@ -63,13 +63,17 @@ def test_demand_12_no_more_is_dropped_than_must_be(newsroom: Newsroom) -> None:
     assert max(sizes) > 20_000
 
 
-def test_one_entry_stays_however_large(newsroom: Newsroom) -> None:
+def test_f10_an_entry_too_large_for_a_feed_is_shown_by_its_summary(newsroom: Newsroom) -> None:
     newsroom.settings["FEEDS__MAX_BYTES"] = "10000"
     for number in range(3):
         newsroom.write(f"{number}.txt", f"Story {number}", paragraphs=[f"{number}: {LONG * 20}"])
+    newsroom.write("small.txt", "A small story")
     report = newsroom.rebuild()
-    assert newsroom.titles() == ["Story 2"]
-    assert report.shortened == {"Asian Lite": 2, "Asian Lite: Top News": 2}
+    assert sorted(newsroom.titles()) == ["A small story", "Story 0", "Story 1", "Story 2"]
+    assert all(len(body) <= 10_000 for body in newsroom.documents().values())
+    assert report.shortened == {}
+    assert sum("feeds show its summary" in note for note in report.notes) == 3
+    assert LONG.strip() in newsroom.page(newsroom.address("Story 1")).text
 
 
 def test_an_article_too_late_for_every_window_is_on_its_page_and_reported(

@@ -1,0 +1,127 @@
+"""What makes the value of a setting right: each check returns it, or raises ValueError."""
+
+import re
+from importlib.resources import files
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from feedsvc.text import one_line
+
+# Decision 7: what may not be a section's slug, since it is an address of the service itself.
+RESERVED_SLUGS = frozenset(
+    "archive author category feed feeds filter static metrics healthz robots.txt sitemap".split()
+)
+_FOUR_DIGITS = re.compile(r"[0-9]{4}")
+# RFC 5646 §2.1, the parts that are in use: language, script, region, variants, private use.
+_LANGUAGE_TAG = re.compile(
+    r"(?i)[a-z]{2,3}(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?(-([a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*(-x(-[a-z0-9]{1,8})+)?"
+)
+# RFC 4151 §2.1: a domain name or a mail address.
+_AUTHORITY = re.compile(
+    r"(?i)([a-z0-9._-]+@)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*"
+)
+
+
+def is_reserved_slug(slug: str) -> bool:
+    """Whether `slug` is an address of the service itself (decision 7)."""
+    return slug in RESERVED_SLUGS or bool(_FOUR_DIGITS.fullmatch(slug))
+
+
+def web_url(value: str) -> str:
+    """Return an absolute http or https URL: ASCII, with a host and a real port."""
+    try:
+        parts = urlsplit(value)
+        is_web = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # of a port or an address that is none
+        is_web = False
+    if not is_web or not value.isascii() or re.search(r"[\x00-\x20<>\"\x7f]|/\.\.?(/|$)", value):
+        raise ValueError("must be an absolute http or https URL, in ASCII, without dot segments")
+    return value
+
+
+def optional_web_url(value: str) -> str:
+    """Return such a URL, or ""."""
+    return web_url(value) if value else value
+
+
+def base_url(value: str) -> str:
+    """Return a URL that others can be built on, without slashes at its end."""
+    parts = urlsplit(web_url(value))
+    if parts.query or parts.fragment or parts.username:
+        raise ValueError("must have no user, query or fragment")
+    return value.rstrip("/")
+
+
+def zone(value: str) -> str:
+    """Return the name of a zone of the IANA database."""
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        raise ValueError("is not a zone of the IANA database (such as Europe/London)") from None
+    return value
+
+
+def language(value: str) -> str:
+    """Return a language tag of RFC 5646."""
+    if not _LANGUAGE_TAG.fullmatch(value):
+        raise ValueError("is not a language tag of RFC 5646 (such as en or en-GB)")
+    return value
+
+
+def authority(value: str) -> str:
+    """Return an authority of RFC 4151, or ""."""
+    if value and not _AUTHORITY.fullmatch(value):
+        raise ValueError("must be a domain name or mail address that you own (RFC 4151)")
+    return value
+
+
+def free_slug(value: str) -> str:
+    """Return a slug that is no address of the service."""
+    if is_reserved_slug(value):
+        raise ValueError("is reserved: it is an address of the service itself")
+    return value
+
+
+def layout(value: str) -> str:
+    """Return "auto", or the name of a layout that is shipped."""
+    folder = files("feedsvc") / "captures" / "layouts"
+    names = sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir())
+    if value not in {"auto", *names}:
+        raise ValueError(f"must be one of auto, {', '.join(names)}")
+    return value
+
+
+def line(value: str) -> str:
+    """Return one line of text."""
+    if one_line(value) != value.strip():
+        raise ValueError("must be one line without control characters")
+    return value.strip()
+
+
+def said(value: str) -> str:
+    """Return one line of text that is not empty."""
+    if not value.strip():
+        raise ValueError("must not be empty")
+    return line(value)
+
+
+def path(value: object) -> Path:
+    """Return what was read as a path."""
+    if not isinstance(value, Path):
+        raise ValueError("must be a path, in quotes")  # noqa: TRY004 - what pydantic gathers
+    return value
+
+
+def file(value: Path) -> Path:
+    """Return a path that can be a file's."""
+    if value.name in {"", ".."}:
+        raise ValueError("must name a file")
+    return value
+
+
+def one_or_more(value: object) -> object:
+    """Return a list, or the one that stands for it, as a tuple."""
+    if isinstance(value, str):
+        return (value,)
+    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,62 @@
+"""The store's file as a whole: its lock, a copy of it, and moving it out of the way."""
+
+import contextlib
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from feedsvc.errors import RebuildRunning
+from feedsvc.store.engine import open_for_reading, store_errors
+
+
+@contextlib.contextmanager
+def rebuild_lock(path: Path) -> Iterator[None]:
+    """Hold the lock beside the store at `path`, or raise RebuildRunning.
+
+    The lock is the kernel's (flock): it goes with its process, so none is ever stale (F17).
+    """
+    lock = path.with_name(path.name + ".lock")
+    with store_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise RebuildRunning(
+                f"{lock}: another rebuild of this store runs; wait until it has ended"
+            ) from None
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def set_aside(path: Path) -> Path:
+    """Move a damaged store out of the way, its side files with it; return its new name."""
+    aside = path.with_name(path.name + ".damaged")
+    with store_errors(path):
+        for side in ("-wal", "-shm"):
+            path.with_name(path.name + side).unlink(missing_ok=True)
+        os.replace(path, aside)
+    return aside
+
+
+def discard(path: Path) -> None:
+    """Delete a store that was only just made, its side files with it."""
+    with store_errors(path):
+        for side in ("-wal", "-shm", ""):
+            path.with_name(path.name + side).unlink(missing_ok=True)
+
+
+def copy_store(path: Path, folder: Path) -> Path:
+    """Copy the store at `path`, if there is one, into `folder`; return the copy's path."""
+    copy = folder / path.name
+    if path.exists():
+        with (
+            contextlib.closing(open_for_reading(path)) as source,
+            contextlib.closing(sqlite3.connect(copy)) as target,
+        ):
+            source.backup(target)
+    return copy
