@@ -1,0 +1,1 @@
+"""Benchmarks of feedsvc beside other programs; see README.md in this folder."""
