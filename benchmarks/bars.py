@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from benchmarks import rebuilding
+from benchmarks import opening, rebuilding
 from benchmarks.results import Part, Results
 from benchmarks.rows import OURS
 
@@ -62,6 +62,10 @@ def _rebuild_bars(part: Part) -> Iterator[Bar]:
         what = "nothing changed, 100,000 captures, less start-up, to a bare scan"
         profile = f"{rebuilding.NOTHING_CHANGED}, 100,000 captures"
         yield Bar(what, 3, (ours - start_up) / scan, profile=profile)
+    for count in (10_000, 100_000):
+        if (count, opening.WORK, opening.BARE) in ratios:
+            what = f"{opening.WORK}, {count:,}, to {opening.BARE}"
+            yield Bar(what, 3, ratios[count, opening.WORK, opening.BARE])
     if peak := rows.get((100_000, rebuilding.COLD, OURS)):
         yield Bar("peak memory, cold, 100,000 captures", 250, peak["peak_bytes"] / 1e6, "MB")
     if million := rows.get((1_000_000, rebuilding.ONE_CHANGE, OURS)):

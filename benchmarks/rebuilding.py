@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from benchmarks.measure import Cost, run, scan_cost
+from benchmarks.opening import measure_opening
 from benchmarks.others.hugo import HugoSite
 from benchmarks.others.pelican import PelicanSite
 from benchmarks.profiling import of_rebuild
@@ -73,6 +74,7 @@ def measure(count: int, rounds: int, folder: Path, told: Told) -> Measured:
     changed = sites if count <= CHANGES_WITH_PAGES_UP_TO else sites[:2]
     found += _changed(corpus, inputs, changed, rounds, told)
     found += _unchanged(ours, sites[:2], count, max(rounds, 3), folder / "start-up", told)
+    found += measure_opening(count, ours.captures, max(rounds, 3))
     if count <= PELICAN_UP_TO:
         found.append(_pelican(corpus, max(1, rounds - 4), folder / "pelican", told))
     told(f"{count:,} captures: profiles")
