@@ -5,12 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from feedsvc.config import Configuration
+from feedsvc.entries import entry_of
 from feedsvc.feeds import Sections, feed_of
 from feedsvc.model import Entry, Feed, Link
 from feedsvc.moment import from_text
 from feedsvc.render import FORMATS, content_size, document_address
 from feedsvc.store import members, mentions
-from feedsvc.store.article_text import ArticleText, load
+from feedsvc.store.article_text import load
 from feedsvc.store.articles import Version
 from feedsvc.store.engine import Connection
 from feedsvc.text import fold
@@ -113,7 +114,7 @@ class Builder:
         if entry is None:
             text = load(version.text)
             entry = self._within_bounds(
-                version, _entry_of(version, text, self.configuration, self.sections)
+                version, entry_of(version, text, self.sections, self.configuration.site)
             )
             self._entries[version.number] = entry
             self._also_read[version.number] = text.also_read
@@ -145,24 +146,6 @@ class Builder:
             entry = self._entries[number]
             related = tuple(link for link in dict.fromkeys(links) if link.url != entry.url)
             self._entries[number] = replace(entry, related=related)
-
-
-def _entry_of(
-    version: Version, text: ArticleText, configuration: Configuration, sections: Sections
-) -> Entry:
-    author = configuration.site.author
-    return Entry(
-        id=version.id,
-        url=text.url or f"{configuration.site.url}{version.address}",
-        title=version.title,
-        published=from_text(version.published),
-        updated=from_text(version.updated),
-        summary=text.summary,
-        authors=text.authors or ((author,) if author else ()),
-        categories=sections.categories(version.sections),
-        blocks=text.blocks,
-        read_minutes=text.read_minutes,
-    )
 
 
 def _render(feed: Feed) -> tuple[Rendered, ...]:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from feedsvc.config import SiteSettings
+from feedsvc.entries import entry_of
 from feedsvc.feeds import Sections
 from feedsvc.model import Entry, Link
-from feedsvc.moment import from_text
 from feedsvc.store import published
-from feedsvc.store.article_text import ArticleText, load
+from feedsvc.store.article_text import load
 from feedsvc.store.articles import Version
 from feedsvc.store.engine import Connection
 from feedsvc.text import fold
@@ -29,44 +30,28 @@ class ArticleView:
 
 
 def article_view(
-    connection: Connection, version: Version, sections: Sections, site_url: str
+    connection: Connection, version: Version, sections: Sections, site: SiteSettings
 ) -> ArticleView:
     """Return the view of `version`, with links to what is published now."""
     text = load(version.text)
-    entry = entry_of(version, text, sections, site_url)
+    entry = entry_of(version, text, sections, site)
     named = (*text.also_read, *filter(None, (text.previous, text.next)))
     headlines = sorted({fold(title) for title in named})
     known: dict[str, Link | None] = {
-        headline: Link(title, f"{site_url}{address}")
+        headline: Link(title, f"{site.url}{address}")
         for headline, (title, address) in published.titled(connection, headlines).items()
     }
     # Nor may a page name what was withdrawn (F30).
     known |= dict.fromkeys(published.withdrawn_among(connection, headlines))
     earlier = _link(text.previous, known)
     later = _link(text.next, known)
-    said = [link for link in (earlier, later, Link("", f"{site_url}{version.address}")) if link]
+    said = [link for link in (earlier, later, Link("", f"{site.url}{version.address}")) if link]
     return ArticleView(
         entry=entry,
         standfirst=_standfirst(entry),
         earlier=earlier,
         later=later,
         related=tuple(_unsaid(text.also_read, known, said)),
-    )
-
-
-def entry_of(version: Version, text: ArticleText, sections: Sections, site_url: str) -> Entry:
-    """Return the article of `version`; its `url` is the manifest's where that gives one."""
-    return Entry(
-        id=version.id,
-        url=text.url or f"{site_url}{version.address}",
-        title=version.title,
-        published=from_text(version.published),
-        updated=from_text(version.updated),
-        summary=text.summary,
-        authors=text.authors,
-        categories=sections.categories(version.sections),
-        blocks=text.blocks,
-        read_minutes=text.read_minutes,
     )
 
 

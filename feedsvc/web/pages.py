@@ -6,13 +6,14 @@ from flask import Request, Response, render_template
 from werkzeug.exceptions import Gone
 
 from feedsvc.config import Configuration
+from feedsvc.entries import entry_of
 from feedsvc.feeds import ALL_ARTICLES, Sections, sections_of
 from feedsvc.model import Category
 from feedsvc.render import FORMATS, content_html, document_address
 from feedsvc.store import documents, members, published
 from feedsvc.store.article_text import load
 from feedsvc.store.engine import Connection
-from feedsvc.web.article import article_view, entry_of
+from feedsvc.web.article import article_view
 from feedsvc.web.cache import PublishedDocuments
 from feedsvc.web.page_frame import PAGE_HEADERS, PageFrame, strong_etag
 from feedsvc.web.representation import Representation, cache_control, respond
@@ -86,7 +87,8 @@ class PageAnswers:
                 raise Gone
             versions = published.newest(connection, slug or ALL_ARTICLES, _LISTED)
         entries = [
-            entry_of(version, load(version.text), sections, self._frame.url) for version in versions
+            entry_of(version, load(version.text), sections, self._configuration.site)
+            for version in versions
         ]
         return render_template(
             "listing.html",
@@ -106,7 +108,7 @@ class PageAnswers:
                 raise Gone
             sections = self._sections(connection)
             shown = self._shown_sections(connection, sections)
-            view = article_view(connection, version, sections, self._frame.url)
+            view = article_view(connection, version, sections, self._configuration.site)
         return render_template(
             "article.html",
             frame=self._frame,

@@ -21,12 +21,12 @@ from tests.newsroom import Newsroom
 ROOT = Path(__file__).parent.parent.parent
 
 _HOLD_THE_LOCK = """
-import sys, time
+import signal, sys
 from pathlib import Path
 from feedsvc.store.whole_file import rebuild_lock
 with rebuild_lock(Path(sys.argv[1])):
     print("held", flush=True)
-    time.sleep(600)
+    signal.pause()
 """
 
 
