@@ -77,10 +77,13 @@ def test_what_is_not_named_is_not_looked_at(
     newsroom.write("2.txt", "Story 2, rewritten")
     (newsroom.captures / "3.txt").unlink()
 
-    def refuse(path: bytes) -> None:
-        raise AssertionError(f"{path!r} was listed")
+    listed = folder.os.scandir
 
-    monkeypatch.setattr(folder.os, "scandir", refuse)
+    def refuse_captures(path: str | bytes) -> object:
+        assert not os.fsdecode(path).startswith(str(newsroom.captures)), f"{path!r} was listed"
+        return listed(path)
+
+    monkeypatch.setattr(folder.os, "scandir", refuse_captures)
     report = rebuild_files(newsroom, "1.txt")
     assert (report.read, report.changed, report.removed) == (1, 1, 0)
     assert {"Story 1, rewritten", "Story 2", "Story 3"} < set(newsroom.titles())

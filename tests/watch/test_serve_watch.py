@@ -65,14 +65,14 @@ def test_the_watcher_ends_though_the_service_was_killed(newsroom: Newsroom) -> N
     with running(newsroom, *SERVE) as serve:
         serve.said("watching ")
         watcher = watcher_of(serve)
-        workers = [pid for pid in serve.children() if pid != watcher]
+        children = serve.children()
         serve.process.kill()
         try:
             wait_until(lambda: is_gone(watcher))
         finally:
-            for worker in workers:
+            for pid in children:
                 with contextlib.suppress(ProcessLookupError):
-                    os.kill(worker, signal.SIGKILL)
+                    os.kill(pid, signal.SIGKILL)
 
 
 def test_a_watcher_that_died_is_told_and_started_again(newsroom: Newsroom) -> None:

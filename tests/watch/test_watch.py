@@ -93,11 +93,14 @@ def test_a_slow_writer_is_never_published_cut(newsroom: Newsroom) -> None:
     with watching(newsroom) as watch:
         writer = threading.Thread(target=write_slowly)
         writer.start()
-        assert is_begun.wait(DEADLINE_SECONDS)
-        rename_in(newsroom, "a.txt", "The bridge is open")
-        watch.until(lambda: newsroom.titles() == ["The bridge is open"])
-        may_end.set()
-        writer.join()
+        try:
+            assert is_begun.wait(DEADLINE_SECONDS)
+            rename_in(newsroom, "a.txt", "The bridge is open")
+            watch.until(lambda: bool(newsroom.titles()))
+            assert newsroom.titles() == ["The bridge is open"]
+        finally:
+            may_end.set()
+            writer.join()
         watch.until(lambda: "The river is high" in newsroom.titles())
         entry = newsroom.entry("The river is high")
         assert entry.updated == entry.published

@@ -65,6 +65,12 @@ def begun(newsroom: Newsroom) -> Turns:
     return turns
 
 
+def begun_today(newsroom: Newsroom) -> Turns:
+    """Begin under a clock that shows the time which files are stamped with."""
+    newsroom.now = datetime.now(UTC)
+    return begun(newsroom)
+
+
 def just_written(newsroom: Newsroom, name: str, headline: str, *, cut: bool) -> Path:
     """Write a capture in place, and set the newsroom's clock to a second later."""
     text = newsroom.write("../elsewhere.txt", headline, cut=cut).read_bytes()
@@ -78,7 +84,7 @@ def just_written(newsroom: Newsroom, name: str, headline: str, *, cut: bool) -> 
 def test_a_capture_that_looks_cut_is_read_once_nobody_wrote_to_it_for_two_seconds(
     newsroom: Newsroom,
 ) -> None:
-    turns = begun(newsroom)
+    turns = begun_today(newsroom)
     just_written(newsroom, "a.txt", "The bridge is open", cut=True)
     turns.turn("a.txt")
     assert turns.titles() == set()
@@ -90,14 +96,16 @@ def test_a_capture_that_looks_cut_is_read_once_nobody_wrote_to_it_for_two_second
 
 
 def test_a_capture_that_is_whole_is_read_at_once(newsroom: Newsroom) -> None:
-    turns = begun(newsroom)
+    turns = begun_today(newsroom)
     just_written(newsroom, "a.txt", "The bridge is open", cut=False)
     turns.turn("a.txt")
     assert turns.titles() == {"The bridge is open"}
+    turns.turn()
+    assert [report.read for report in turns.heard.reports] == [0, 1]
 
 
 def test_a_cut_capture_that_was_moved_in_is_read_at_once(newsroom: Newsroom) -> None:
-    turns = begun(newsroom)
+    turns = begun_today(newsroom)
     path = just_written(newsroom, "a.txt", "The bridge is open", cut=True)
     while path.stat().st_ctime_ns == path.stat().st_mtime_ns:
         path.rename(newsroom.captures / "b.txt").rename(path)
@@ -106,7 +114,7 @@ def test_a_cut_capture_that_was_moved_in_is_read_at_once(newsroom: Newsroom) -> 
 
 
 def test_a_cut_capture_from_a_clock_that_is_ahead_is_read(newsroom: Newsroom) -> None:
-    turns = begun(newsroom)
+    turns = begun_today(newsroom)
     just_written(newsroom, "a.txt", "The bridge is open", cut=True)
     newsroom.wait(hours=-1)
     turns.turn("a.txt")
@@ -125,7 +133,7 @@ def test_a_full_scan_leaves_what_is_being_written_too(newsroom: Newsroom) -> Non
 
 def test_an_article_keeps_its_text_while_its_capture_is_written_anew(newsroom: Newsroom) -> None:
     newsroom.write("a.txt", "The bridge is open")
-    turns = begun(newsroom)
+    turns = begun_today(newsroom)
     before = newsroom.documents()
     just_written(newsroom, "a.txt", "The bridge is open", cut=True)
     turns.turn("a.txt")
