@@ -90,3 +90,9 @@ def test_a_category_has_term_label_and_the_site_for_its_scheme():
 
 def test_in_summary_mode_there_is_no_content():
     assert _root(feed(entry(), content="summary")).find(f".//{ATOM}content") is None
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_t16_no_id_stands_twice_in_a_document(name):
+    ids = [found.findtext(f"{ATOM}id") for found in _root(SAMPLES[name]).iter(f"{ATOM}entry")]
+    assert len(set(ids)) == len(ids)

@@ -123,3 +123,12 @@ def test_a_category_has_the_sections_page_for_its_domain():
         ("https://x.example/news/top-news/", "Top News"),
         ("https://x.example/news/r-d/", "R&D"),
     ]
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_t6_titles_categories_and_creators_are_plain_text_escaped_once(name):
+    channel = _channel(SAMPLES[name])
+    shown = [item.findtext("title") for item in channel.iter("item")]
+    assert shown == [entry.title for entry in SAMPLES[name].entries]
+    for element in channel.iter("title", "category", "link", "guid", "pubDate"):
+        assert len(element) == 0
