@@ -16,7 +16,8 @@ class End:
     """What the end of a page names, filled line by line.
 
     `label` is the section's, and `label_is_last` where nothing follows it, so that it may be
-    cut. `part` is the last part that has begun, `items` how many lines it has.
+    cut. `part` is the last part that has begun, `items` how many lines it has;
+    `ends_in_headline` tells that the last pair has no summary.
     """
 
     previous: str | None = None
@@ -28,6 +29,7 @@ class End:
     dont_miss: list[Teaser] = field(default_factory=list)
     part: MarkerKind | None = None
     items: int = 0
+    ends_in_headline: bool = False
 
 
 def read_end(lines: list[str], layout: Layout) -> End:
@@ -57,6 +59,7 @@ def read_end(lines: list[str], layout: Layout) -> End:
         else:
             pairs.append(Teaser(headline, line))
             headline = None
+    end.ends_in_headline = headline is not None
     return end
 
 

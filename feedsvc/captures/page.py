@@ -26,6 +26,8 @@ UNDATED = "no date on the page"
 
 _DATELINE_AGENCY = re.compile(r"[A-Z][^().!?]{1,40}\(([A-Za-z][A-Za-z /&.]{1,30})\)\s*[—–-]\s")
 _LAST_SUMMARY_WORDS = 10
+# In a layout that does not show its end: from so many teasers on, the last is held to the others.
+_TEASERS_TO_COMPARE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,4 +164,14 @@ def _is_cut(body: Body, end: End, layout: Layout) -> bool | None:
         return not is_whole
     if body.is_cut or (body.is_open and not is_closed(body.lines[-1] if body.lines else "")):
         return True
-    return True if end.part == "headlines" and end.items <= 1 else None
+    if end.part == "headlines" and end.items <= 1:
+        return True
+    return False if _ends_like_the_others(end) else None
+
+
+def _ends_like_the_others(end: End) -> bool:
+    """Whether the last of several teasers has a summary as long as a site cuts them."""
+    if end.ends_in_headline or len(end.teasers) < _TEASERS_TO_COMPARE:
+        return False
+    *others, last = (len(teaser.summary.split()) for teaser in end.teasers)
+    return last >= min(others)

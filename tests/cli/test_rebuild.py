@@ -224,3 +224,13 @@ def test_what_is_wrong_in_the_manifest_is_printed_once(
     newsroom.write("one.txt", "A first story")
     newsroom.write_bytes("manifest.csv", b"file,published\none.txt,the other day\n")
     assert feedsvc("rebuild").out.count("'the other day'") == 1
+
+
+def test_a_publication_that_changes_no_document_is_told_as_one(
+    newsroom: Newsroom, feedsvc: Feedsvc
+) -> None:
+    newsroom.settings |= {"FEEDS__LIMIT": "1", "FEEDS__KEEP_HOURS": "0"}
+    newsroom.write("one.txt", "A first story", date(2024, 5, 2))
+    feedsvc("rebuild")
+    newsroom.write("old.txt", "An old story", date(2019, 5, 2))
+    assert "generation 2: 0 documents published" in feedsvc("rebuild").out

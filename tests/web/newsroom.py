@@ -9,7 +9,7 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from feedsvc.config import Configuration, load
-from feedsvc.rebuild import Options, Report, rebuild
+from feedsvc.rebuild import Options, Report, rebuild, withdraw
 from feedsvc.web import create_app
 from feedsvc.web.cache import PublishedDocuments
 
@@ -98,6 +98,12 @@ class Newsroom:
             lambda: datetime.fromtimestamp(self.now, UTC),
             lambda _phase, _done, _total: None,
             Options(),
+        )
+
+    def withdraw(self, address: str) -> Report:
+        """Withdraw the article at `address`, and publish that."""
+        return withdraw(
+            self.configuration, lambda: datetime.fromtimestamp(self.now, UTC), [address]
         )
 
     def cache(self, **limits: int) -> PublishedDocuments:

@@ -145,6 +145,12 @@ def test_stories_that_are_published_are_linked_others_are_named(published: Newsr
     ]
 
 
+def test_f30_what_was_withdrawn_is_named_on_no_page(published: Newsroom) -> None:
+    published.withdraw("/2024/top-news/sun-leaves-town")
+    root = rain_page(published, also_read=["Sun Leaves Town"], next="Sun leaves town")
+    assert "Sun" not in "".join(root.itertext())
+
+
 def test_a_related_story_that_is_also_the_previous_one_is_said_once(published: Newsroom) -> None:
     root = rain_page(published, also_read=["Sun Leaves Town"], previous="Sun leaves town")
     assert root.xpath("//aside") == []
