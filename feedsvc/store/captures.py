@@ -146,12 +146,6 @@ def count(connection: sqlite3.Connection) -> int:
     return int(row[0])
 
 
-def count_refused(connection: sqlite3.Connection) -> int:
-    """Return how many captures are refused."""
-    row = connection.execute("SELECT count(*) FROM captures WHERE state = 'refused'").fetchone()
-    return int(row[0])
-
-
 def _values(row: CaptureRow) -> tuple[object, ...]:
     return (
         row.file,
