@@ -11,6 +11,8 @@ from feedsvc.model import Category, Entry, Feed
 from feedsvc.text import fold, section_slug
 
 ALL_ARTICLES = ""
+AUTHOR = "author/"
+FILTER = "filter/"
 FOUND_SECTIONS_LIMIT = 100
 _SEEN_LIMIT = 1_000
 
@@ -90,6 +92,16 @@ def slug_of_label(label: str, reserved: str = "") -> str:
     return f"{slug}-section" if is_reserved_slug(slug) or slug == reserved else slug
 
 
+def author_slug(name: str) -> str:
+    """Return the slug of an author's feed, the same for each way to write the name."""
+    return section_slug(name) or f"author-{hashlib.sha256(fold(name).encode()).hexdigest()[:8]}"
+
+
+def author_key(name: str) -> str:
+    """Return the key of the feed of the author called `name`."""
+    return AUTHOR + author_slug(name)
+
+
 def keys(sections: Iterable[Category]) -> tuple[str, ...]:
     """Return the keys of all feeds that an article of these sections belongs to."""
     return (ALL_ARTICLES, *dict.fromkeys(section.term for section in sections))
@@ -127,6 +139,8 @@ def feed_of(
         logo=site.logo,
         max_age=configuration.feeds.max_age,
         content=configuration.feeds.content,
+        license=site.license,
+        hubs=configuration.push.hubs,
     )
 
 

@@ -95,13 +95,31 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Which part of a feed's whole history a document holds (RFC 5005 §4).
+
+    `path` is "" in the subscription document, else what stands between the feed's key and the
+    file in the address: "archive/2023-05". `previous` is the path of the part with the entries
+    before these, "" where there are none. `is_complete`: the subscription document holds all
+    that the feed ever will (§2). `is_closed`: an archive that no new entry is added to.
+    """
+
+    path: str = ""
+    previous: str = ""
+    is_complete: bool = False
+    is_closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """A named selection of entries with its metadata, newest first, in no format yet.
 
     `key` is "" for all articles, else the path of the feed (a section's slug). `url` is the
     site's configured URL without a slash at its end, `home` the absolute address of the page
     that the feed belongs to. `updated` is the newest change among the entries or of a removal
-    (decision 4). `max_age` is in seconds. Empty strings mean: not given.
+    (decision 4). `max_age` is in seconds. `license` is a URL, `hubs` are those of WebSub. `part`
+    tells which entries of the feed these are. `stylesheet` is the absolute URL of the CSS for
+    browsers that show the document itself. Empty strings mean: not given.
     """
 
     key: str
@@ -119,6 +137,10 @@ class Feed:
     logo: str = ""
     max_age: int = 300
     content: ContentMode = "full"
+    license: str = ""
+    hubs: tuple[str, ...] = ()
+    part: Part = Part()
+    stylesheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What makes the value of a setting right: each check returns it, or raises ValueError."""
 
 import re
+from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -113,11 +114,38 @@ def path(value: object) -> Path:
     return value
 
 
+def optional_path(value: object) -> Path | None:
+    """Return what was read as a path; None for ""."""
+    return None if value in {"", None} else path(value)
+
+
 def file(value: Path) -> Path:
     """Return a path that can be a file's."""
     if value.name in {"", ".."}:
         raise ValueError("must name a file")
     return value
+
+
+def safe_hubs(hubs: tuple[str, ...], *, allow_private: bool) -> None:
+    """Refuse hubs that are not reached by https, unless private ones are allowed (T29)."""
+    if unsafe := [hub for hub in hubs if not allow_private and not hub.startswith("https://")]:
+        raise ValueError(f"hubs: {unsafe[0]} must be an https URL, unless allow_private is true")
+
+
+def old_address(value: str) -> str:
+    """Return an address of this site, from its root: a path, with or without a query."""
+    if not value.startswith("/") or not value.isascii() or re.search(r"[\x00-\x20#\x7f]", value):
+        raise ValueError("must be an address from the site's root, in ASCII, such as /old/feed/")
+    return value
+
+
+def redirect_target(value: int | str) -> int | str:
+    """Return where a redirect leads, an address of this site or a URL; or 410, gone."""
+    if isinstance(value, int):
+        if value != HTTPStatus.GONE:
+            raise ValueError("must be an address, a URL, or 410 for what is gone")
+        return value
+    return old_address(value) if value.startswith("/") else web_url(value)
 
 
 def one_or_more(value: object) -> object:

@@ -6,23 +6,29 @@ from dataclasses import dataclass
 from datetime import date, time
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, get_origin
 
 from pydantic import BaseModel, ValidationError
 
+from feedsvc.config.clashes import clashes
 from feedsvc.config.schema import Configuration
 from feedsvc.errors import ConfigurationError
-from feedsvc.text import fold
 
 ENVIRONMENT_PREFIX = "FEEDSVC_"
 CONFIG_VARIABLE = "FEEDSVC_CONFIG"
 
+_BOOLEANS = {"true": True, "false": False}
+
 _FROM_TEXT: dict[object, Callable[[str], object]] = {
     int: int,
+    bool: lambda value: _BOOLEANS.get(value, value),
     date: date.fromisoformat,
     time: time.fromisoformat,
     # An empty one would be the working folder; it is refused as a text instead.
     Path: lambda value: Path(value) if value else value,
+    Path | None: lambda value: Path(value) if value else value,
+    # Of several texts each is a word of the variable.
+    tuple: str.split,
 }
 
 
@@ -53,8 +59,7 @@ def load(path: Path, environment: Mapping[str, str]) -> Loaded:
     raw = _read(path)
     _settle_paths(raw, path.parent)
     overlaid, problems = _lay_environment_over(raw, environment)
-    problems += _duplicate_sections(raw)
-    problems += _sections_named_as_path(raw)
+    problems += clashes(raw)
     try:
         configuration = Configuration.model_validate(raw)
     except ValidationError as error:
@@ -78,7 +83,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _settle_paths(raw: dict[str, Any], folder: Path) -> None:
-    for table, key in (("captures", "folder"), ("store", "path")):
+    for table, key in (("captures", "folder"), ("store", "path"), ("readers", "path")):
         value = raw[table].get(key) if isinstance(raw.get(table), dict) else None
         if value and isinstance(value, str):
             raw[table][key] = folder / value
@@ -116,40 +121,9 @@ def _settable() -> Iterator[tuple[str, str, object]]:
 def _from_text(value: str, kind: object) -> object:
     """Read a variable as its setting's type; where that fails, the text is refused later."""
     try:
-        return _FROM_TEXT.get(kind, str)(value)
+        return _FROM_TEXT.get(get_origin(kind) or kind, _FROM_TEXT.get(kind, str))(value)
     except ValueError:
         return value
-
-
-def _duplicate_sections(raw: Mapping[str, Any]) -> list[str]:
-    sections = raw.get("sections")
-    owners: dict[str, int] = {}
-    problems = []
-    for number, section in enumerate(sections if isinstance(sections, list) else []):
-        for mark in _section_marks(section) if isinstance(section, dict) else []:
-            first = owners.setdefault(mark, number)
-            if first != number:
-                problems.append(f"sections.{number}: {mark} is already that of sections.{first}")
-    return problems
-
-
-def _sections_named_as_path(raw: Mapping[str, Any]) -> list[str]:
-    """Where a proxy strips the URL's path, a section of the same name could not be reached."""
-    site, sections = raw.get("site"), raw.get("sections")
-    url = site.get("url") if isinstance(site, dict) else None
-    path = url.partition("://")[2].partition("/")[2].strip("/") if isinstance(url, str) else ""
-    return [
-        f"sections.{number}: slug {path!r} is the path of site.url; choose another"
-        for number, section in enumerate(sections if isinstance(sections, list) else [])
-        if path and isinstance(section, dict) and section.get("slug") == path
-    ]
-
-
-def _section_marks(section: Mapping[str, Any]) -> list[str]:
-    matches = section.get("match", [])
-    labels = [section.get("name"), *(matches if isinstance(matches, list) else [matches])]
-    marks = [f"label {fold(label)!r}" for label in labels if isinstance(label, str)]
-    return [f"slug {section.get('slug')!r}", *dict.fromkeys(marks)]
 
 
 def _describe(item: Any, overlaid: Mapping[str, str], path: Path) -> str:
@@ -189,3 +163,7 @@ def _origins(
         yield Setting(dotted, getattr(getattr(configuration, table), key), source)
     for number, section in enumerate(configuration.sections):
         yield Setting(f"sections.{number}", section.model_dump(), str(path))
+    for number, known in enumerate(configuration.filters):
+        yield Setting(f"filters.{number}", known.model_dump(), str(path))
+    for old, target in configuration.redirects.items():
+        yield Setting(f"redirects.{old}", target, str(path))

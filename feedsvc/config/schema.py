@@ -2,11 +2,11 @@
 
 from datetime import date, time
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from feedsvc.config import checks
 from feedsvc.text import fold
@@ -14,6 +14,9 @@ from feedsvc.text import fold
 Text = Annotated[str, AfterValidator(checks.said)]
 OptionalText = Annotated[str, AfterValidator(checks.line)]
 OptionalUrl = Annotated[str, AfterValidator(checks.optional_web_url)]
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,64}$")]
+Texts = Annotated[tuple[Text, ...], BeforeValidator(checks.one_or_more)]
+ContentMode = Literal["full", "summary"]
 
 
 class _Table(BaseModel):
@@ -33,6 +36,7 @@ class SiteSettings(_Table):
     rights: OptionalText = ""
     icon: OptionalUrl = ""
     logo: OptionalUrl = ""
+    license: OptionalUrl = ""
     id_authority: Annotated[str, AfterValidator(checks.authority)] = ""
     id_day: date = date(2025, 1, 1)
 
@@ -74,8 +78,10 @@ class FeedsSettings(_Table):
     limit: Annotated[int, Field(ge=1, le=1_000)] = 50
     keep_hours: Annotated[int, Field(ge=0, le=24 * 366)] = 48
     max_bytes: Annotated[int, Field(ge=10_000)] = 524_288
-    content: Literal["full", "summary"] = "full"
+    content: ContentMode = "full"
     max_age: Annotated[int, Field(ge=60, le=86_400)] = 300
+    authors: bool = True
+    media_type: Literal["specific", "xml"] = "specific"
 
 
 class ServerSettings(_Table):
@@ -84,20 +90,63 @@ class ServerSettings(_Table):
     host: Text = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65_535)] = 8000
     workers: Annotated[int, Field(ge=1, le=64)] = 1
+    metrics: bool = True
+
+
+class PushSettings(_Table):
+    """`[push]`: the WebSub hubs that are told of changed documents; off without any."""
+
+    hubs: Annotated[
+        tuple[Annotated[str, AfterValidator(checks.web_url)], ...],
+        BeforeValidator(checks.one_or_more),
+    ] = ()
+    allow_private: bool = False
+
+    @model_validator(mode="after")
+    def _hubs_are_safe(self) -> Self:
+        checks.safe_hubs(self.hubs, allow_private=self.allow_private)
+        return self
+
+
+class ReadersSettings(_Table):
+    """`[readers]`: the counts of who reads; they may be lost."""
+
+    count: bool = True
+    path: Annotated[Path | None, BeforeValidator(checks.optional_path)] = None
 
 
 class SectionSettings(_Table):
     """One of `[[sections]]`: a section with a feed of its own, whatever it is called on pages."""
 
     name: Text
-    slug: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,64}$"), AfterValidator(checks.free_slug)]
-    match: Annotated[tuple[Text, ...], BeforeValidator(checks.one_or_more)] = ()
+    slug: Annotated[Slug, AfterValidator(checks.free_slug)]
+    match: Texts = ()
     description: OptionalText = ""
 
     @property
     def labels(self) -> frozenset[str]:
         """The folded labels that mean this section: its name and its matches."""
         return frozenset(fold(label) for label in (self.name, *self.match))
+
+
+class FilterSettings(_Table):
+    """One of `[[filters]]`: a feed of the articles that meet all of its conditions.
+
+    An empty condition is met by every article. `sections`: it is in one of them, named by slug
+    or label. `authors`: one of them wrote it. `words`: one of them, a word or several in a row,
+    stands in its headline, summary or body; `without`: none of them does. Case and accents do
+    not count. `content` and `limit` are those of `[feeds]` where they are not given.
+    """
+
+    name: Slug
+    title: Text
+    description: OptionalText = ""
+    sections: Texts = ()
+    authors: Texts = ()
+    words: Texts = ()
+    without: Texts = ()
+    content: ContentMode | None = None
+    limit: Annotated[int, Field(ge=1, le=1_000)] | None = None
 
 
 class Configuration(_Table):
@@ -108,4 +157,16 @@ class Configuration(_Table):
     store: StoreSettings
     feeds: FeedsSettings = FeedsSettings()
     server: ServerSettings = ServerSettings()
+    push: PushSettings = PushSettings()
+    readers: ReadersSettings = ReadersSettings()
     sections: Annotated[tuple[SectionSettings, ...], BeforeValidator(checks.one_or_more)] = ()
+    filters: Annotated[tuple[FilterSettings, ...], BeforeValidator(checks.one_or_more)] = ()
+    redirects: dict[
+        Annotated[str, AfterValidator(checks.old_address)],
+        Annotated[int | str, AfterValidator(checks.redirect_target)],
+    ] = {}
+
+    @property
+    def readers_path(self) -> Path:
+        """The file of the counts: as set, else beside the store."""
+        return self.readers.path or self.store.path.with_name(f"{self.store.path.name}.readers")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from feedsvc.errors import StoreCorrupt, StoreError, StoreNewer
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 APPLICATION_ID = 0x66656564  # "feed", so that `file` and we know the store when we see it
 BUSY_SECONDS = 10.0
 # A cold rebuild touches pages of many indexes in no order: what is held in memory, and brought
@@ -131,6 +131,12 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
         raise StoreNewer(
             f"{path}: the store has schema {version}, this feedsvc knows {SCHEMA_VERSION}; "
             "run the version that wrote it, or a later one",
+            path,
+        )
+    if version < SCHEMA_VERSION:
+        raise StoreCorrupt(
+            f"{path}: the store has schema {version}, older than {SCHEMA_VERSION}; "
+            "`feedsvc rebuild` makes it anew from the captures and the journal",
             path,
         )
 

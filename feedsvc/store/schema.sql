@@ -114,10 +114,23 @@ CREATE TABLE found_sections (
     slug TEXT NOT NULL
 );
 
--- When something last left a feed, and which feeds are to be rendered anew.
+-- The names of the authors that have a feed, as first met.
+CREATE TABLE authors (
+    slug TEXT PRIMARY KEY,
+    name TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- By which rule the members of each named filter were chosen: a digest of its settings.
+CREATE TABLE filters (
+    name TEXT PRIMARY KEY,
+    fingerprint TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- When something last left a feed, in which generation, and which feeds are to be rendered anew.
 CREATE TABLE removals (
     feed TEXT PRIMARY KEY,
-    removed TEXT NOT NULL
+    removed TEXT NOT NULL,
+    generation INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 CREATE TABLE stale (
     feed TEXT PRIMARY KEY
@@ -148,6 +161,26 @@ CREATE TABLE tags (
     generation INTEGER NOT NULL,
     given INTEGER NOT NULL,
     PRIMARY KEY (address, etag)
+) WITHOUT ROWID;
+
+-- The entries in a feed's documents, and since which generation each of them looks as it does
+-- now: what a delta is made from (RFC 3229).
+CREATE TABLE shown (
+    feed TEXT NOT NULL,
+    article INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    generation INTEGER NOT NULL,
+    PRIMARY KEY (feed, article)
+) WITHOUT ROWID;
+
+-- Hubs that are to be told that a document changed (WebSub), in seconds since the epoch.
+CREATE TABLE outbox (
+    hub TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    due INTEGER NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    failure TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (hub, topic)
 ) WITHOUT ROWID;
 
 INSERT INTO state VALUES ('generation', '0');

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from feedsvc.errors import StoreError
+from feedsvc.freshness import LOOK_SECONDS
 from feedsvc.store import documents
 from feedsvc.store.documents import StoredDocument
 from feedsvc.store.engine import Connection, open_for_reading, store_errors
 from feedsvc.web.held import HeldDocument, hold, size_of
 from feedsvc.web.publication import Publication, publication_in
 
-LOOK_SECONDS = 0.1
 MAX_BYTES = 64 * 1024 * 1024
 
 _log = logging.getLogger(__name__)

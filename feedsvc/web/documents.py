@@ -9,12 +9,13 @@ from collections.abc import Callable
 from flask import Request, Response
 from werkzeug.exceptions import Gone, NotAcceptable
 
+from feedsvc.freshness import cache_control
 from feedsvc.store.documents import StoredDocument
 from feedsvc.web.cache import PublishedDocuments
 from feedsvc.web.conditional import names_other_tag
 from feedsvc.web.held import representation_of
 from feedsvc.web.negotiation import choose_coding
-from feedsvc.web.representation import Representation, cache_control, conditions_of, respond
+from feedsvc.web.representation import Representation, conditions_of, respond
 
 
 class DocumentAnswers:

@@ -11,11 +11,11 @@ import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from feedsvc.freshness import cache_control
 from feedsvc.web.cache import PublishedDocuments
 from feedsvc.web.held import HeldDocument, Prepared, prepare, representation_of
 from feedsvc.web.negotiation import choose_coding
 from feedsvc.web.prefix import without_prefix
-from feedsvc.web.representation import cache_control
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

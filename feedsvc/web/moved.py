@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 
 from flask import Request, Response
 
+from feedsvc.freshness import cache_control
 from feedsvc.render import FORMATS, document_address
 from feedsvc.web.cors import READABLE_ANYWHERE
-from feedsvc.web.representation import cache_control
 
 # The names of feed formats in WordPress, and ours; what is not named is RSS.
 _WORDPRESS_FORMATS = {

@@ -8,6 +8,7 @@ from werkzeug.exceptions import Gone
 from feedsvc.config import Configuration
 from feedsvc.entries import entry_of
 from feedsvc.feeds import ALL_ARTICLES, Sections, sections_of
+from feedsvc.freshness import cache_control
 from feedsvc.model import Category
 from feedsvc.render import FORMATS, content_html, document_address
 from feedsvc.store import documents, members, published
@@ -16,7 +17,7 @@ from feedsvc.store.engine import Connection
 from feedsvc.web.article import article_view
 from feedsvc.web.cache import PublishedDocuments
 from feedsvc.web.page_frame import PAGE_HEADERS, PageFrame, strong_etag
-from feedsvc.web.representation import Representation, cache_control, respond
+from feedsvc.web.representation import Representation, respond
 
 _SECTION = re.compile(r"/([a-z0-9-]{1,64})/")
 _ARTICLE = re.compile(r"/[0-9]{4}/[a-z0-9-]{1,64}/[a-z0-9%-]{1,240}")

@@ -52,11 +52,6 @@ class Representation:
         return fields
 
 
-def cache_control(max_age: int) -> str:
-    """Return the Cache-Control of what may be kept for `max_age` seconds (T37)."""
-    return f"public, max-age={max_age}, stale-while-revalidate={max_age}, stale-if-error=86400"
-
-
 def conditions_of(request: Request) -> dict[str, str]:
     """Return the conditional headers of `request` that are there, by name."""
     return {name: request.headers[name] for name in CONDITIONS if name in request.headers}

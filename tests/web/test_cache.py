@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from feedsvc.errors import StoreError
+from feedsvc.freshness import LOOK_SECONDS
 from feedsvc.store.documents import StoredDocument
-from feedsvc.web.cache import LOOK_SECONDS
 from tests.web.newsroom import Newsroom, article
 
 ADDRESS = "/feed.xml"

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from feedsvc.freshness import LOOK_SECONDS
 from feedsvc.store import documents
-from feedsvc.web.cache import LOOK_SECONDS, PublishedDocuments
+from feedsvc.web.cache import PublishedDocuments
 from feedsvc.web.edge import ACCEPT_ENCODINGS_REMEMBERED, LONGEST_ACCEPT_ENCODING, Edge
 from tests.web.newsroom import Newsroom, article
 from tests.web.wsgi import Behind, ask
