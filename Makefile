@@ -56,11 +56,13 @@ format: $(INSTALLED_FOR_DEVELOPMENT) ## sort the imports and format the code
 COMPILE = $(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes --custom-compile-command 'make lock' $(LOCK_OPTIONS)
 
 # The environment for use is a part of the one for development, with the same versions. Both have
-# the brotli and watch extras: what `make serve` installs can do the same whether `make test` has
+# all extras that a service uses: what `make serve` installs can do the same whether `make test` has
 # run before it or not.
+EXTRAS = --extra brotli --extra watch --extra push --extra metrics
+
 lock: $(INSTALLED_FOR_DEVELOPMENT) ## write requirements/ anew from pyproject.toml; LOCK_OPTIONS=--upgrade takes newer versions
-	$(COMPILE) --extra brotli --extra watch --extra development pyproject.toml --output-file requirements/development.txt
-	$(COMPILE) --extra brotli --extra watch pyproject.toml --constraint requirements/development.txt --output-file requirements/use.txt
+	$(COMPILE) $(EXTRAS) --extra development pyproject.toml --output-file requirements/development.txt
+	$(COMPILE) $(EXTRAS) pyproject.toml --constraint requirements/development.txt --output-file requirements/use.txt
 	$(COMPILE) --group build --output-file requirements/build.txt
 	$(COMPILE) --group benchmarks --output-file requirements/benchmarks.txt
 
