@@ -13,6 +13,9 @@ _BLANKS = re.compile(r"\s")
 # What divides words, in any script: ASCII, Latin-1, general and CJK punctuation and blanks.
 _DIVIDES = re.compile(r"[\s!-/:-@\[-`{-~\u00a1-\u00bf\u2000-\u206f\u3000-\u303f]+")
 _QUOTES = re.compile("[\u2018-\u201f\u2039\u203a'\"`´«»]")
+# What divides words where they are looked for: quotes too, so that "China's" holds China and
+# "l'Europe" Europe, and the marks of Arabic and of Indian scripts.
+_SET_OFF = re.compile("[\u2018-\u201f\u2039\u203a'\"`´«»\u060c\u061b\u061f\u06d4\u0964\u0965]")
 _LATIN_ACCENTS = re.compile("[\u0300-\u036f]")
 
 # WordPress' sanitize_title drops these and turns those into dashes.
@@ -21,6 +24,7 @@ _SLUG_DROPPED = re.compile(
 )
 _SLUG_DASHED = re.compile(r"[\s\u2010-\u2015\u2212/._-]+")
 _SLUG_NOT_KEPT = re.compile(r"[^a-z0-9-]")
+_DASHES = re.compile("-{2,}")
 _SLUG_LETTERS = str.maketrans(
     {
         "ß": "ss",
@@ -72,6 +76,14 @@ def fold(text: str) -> str:
     return _DIVIDES.sub(" ", words).strip() or text.strip()
 
 
+def words_of(text: str) -> str:
+    """Return the words of `text`, folded, with a blank between any two.
+
+    Unlike in fold, an apostrophe divides: names are looked for in what the page makes of them.
+    """
+    return fold(_SET_OFF.sub(" ", text))
+
+
 def article_slug(headline: str) -> str:
     """Return the slug that WordPress would make of `headline`, or "" if no letter is usable.
 
@@ -97,7 +109,7 @@ def _encoded_slug(plain: str) -> str:
 def section_slug(label: str) -> str:
     """Return the slug of a section's label: `[a-z0-9-]{1,64}`, or "" if no letter is usable."""
     ascii_only = re.sub(r"[^a-z0-9-]", "", _plain_slug(label))
-    return re.sub("-+", "-", ascii_only)[:SECTION_SLUG_LENGTH].strip("-")
+    return _DASHES.sub("-", ascii_only)[:SECTION_SLUG_LENGTH].strip("-")
 
 
 def _plain_slug(text: str) -> str:
@@ -105,10 +117,10 @@ def _plain_slug(text: str) -> str:
     lowered = xml_safe(text).lower().translate(_SLUG_LETTERS)
     dashed = _SLUG_DASHED.sub("-", _SLUG_DROPPED.sub("", lowered))
     if dashed.isascii():
-        return re.sub("-+", "-", _SLUG_NOT_KEPT.sub("", dashed)).strip("-")
+        return _DASHES.sub("-", _SLUG_NOT_KEPT.sub("", dashed)).strip("-")
     kept = (_without_latin_accents(char) for char in unicodedata.normalize("NFC", dashed))
     allowed = "".join(part for part in kept if _may_stand_in_slug(part))
-    return re.sub("-+", "-", allowed).strip("-")
+    return _DASHES.sub("-", allowed).strip("-")
 
 
 def _without_latin_accents(char: str) -> str:

@@ -6,6 +6,7 @@ from feedsvc.captures.folder import FileStamp, Scan, Skipped, has_capture_name, 
 from feedsvc.captures.manifest import NO_MANIFEST, Manifest
 from feedsvc.captures.named import scan_named
 from feedsvc.captures.opening import read_bytes
+from feedsvc.captures.packed import unpacked
 from feedsvc.captures.read import Reading, read_file
 from feedsvc.captures.rules import READER_VERSION, ReadingRules, reading_fingerprint
 
@@ -28,4 +29,5 @@ __all__ = [
     "refusal_as_json",
     "scan",
     "scan_named",
+    "unpacked",
 ]

@@ -48,6 +48,8 @@ _TWO_NUMBERS = re.compile("[0-9][^0-9]+[0-9]{4}|[0-9]{4}[^0-9]+[0-9]")
 _FOUR_DIGITS = re.compile("[0-9]{4}")
 _YEAR_FIRST = re.compile("[0-9]{4}[-/.]([0-9]+)")
 _OFFSET = re.compile(r"([+-])(\d{1,2}):?(\d{2})?$")
+# One that has every day, written in place of the year.
+_LEAP_YEAR = "2000"
 # Two days that differ in every part: what a text leaves out, dateutil takes from these.
 _DEFAULTS = (datetime(2000, 1, 1), datetime(2001, 2, 2))  # noqa: DTZ001 - days only, no instants
 
@@ -120,12 +122,28 @@ def find_date(line: str, day_first: bool = True) -> FoundDate | None:
     )
 
 
-@lru_cache(maxsize=_KEPT)
 def _read_day(text: str, day_first: bool) -> date | str:
-    """Read a day with dateutil, twice, so that a part that is missing shows; or say why not."""
+    """Read a day that the pattern found, or say why it is none."""
+    year = int(_FOUR_DIGITS.findall(text)[0])
     # dateutil takes year 0001 for 2001, so the year is judged as it is written.
-    if not EARLIEST_YEAR <= int(_FOUR_DIGITS.findall(text)[0]) <= LATEST_YEAR:
+    if not EARLIEST_YEAR <= year <= LATEST_YEAR:
         return f"the year is not between {EARLIEST_YEAR} and {LATEST_YEAR}"
+    day = _read_day_of_leap_year(_FOUR_DIGITS.sub(_LEAP_YEAR, text), day_first)
+    if isinstance(day, str):
+        return day
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return "no such day"
+
+
+@lru_cache(maxsize=_KEPT)
+def _read_day_of_leap_year(text: str, day_first: bool) -> date | str:
+    """Read a day with dateutil, twice, so that a part that is missing shows; or say why not.
+
+    Reading costs most of all; with one year for all, what a site writes is read once a day of
+    the year, however many years its captures span.
+    """
     # A comma between digits is a decimal point to it.
     text = " ".join(text.replace(",", " ").split())
     year_first = _YEAR_FIRST.match(text)

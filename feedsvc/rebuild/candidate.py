@@ -33,6 +33,11 @@ class Candidate:
         return {self.headline, self.beginning} - {""}
 
     @property
+    def met_on(self) -> str:
+        """The day on which its article must be, "" where it may be of any (decision 2)."""
+        return self.article.day.isoformat() if self.article.dated else ""
+
+    @property
     def likeness(self) -> Likeness:
         """What it is compared by."""
         return likeness(self.article, self.headline)

@@ -49,7 +49,8 @@ class Due:
             or known is None
             or known.stamp != stamp_text(stamp)
             or known.fingerprint != self.fingerprint_of(stamp.name)
-            or max(stamp.mtime_ns, stamp.ctime_ns) >= self.last_scan_ns - UNCERTAIN_NANOSECONDS
+            or stamp.mtime_ns + UNCERTAIN_NANOSECONDS >= self.last_scan_ns
+            or stamp.ctime_ns + UNCERTAIN_NANOSECONDS >= self.last_scan_ns
             or (known.held_until is not None and known.held_until <= self.until)
             or stamp.name in self.lines_due
         )

@@ -6,7 +6,7 @@ from datetime import date
 
 from feedsvc.identity import Likeness, is_reused_file, is_same_article
 from feedsvc.rebuild.candidate import Candidate
-from feedsvc.store import articles, given, mentions
+from feedsvc.store import articles, given, meeting
 from feedsvc.store.article_text import load
 from feedsvc.store.articles import Version
 from feedsvc.store.captures import CaptureRow
@@ -28,11 +28,12 @@ class Matcher:
         self._ids: dict[str, int] = {}
         self._meeting: defaultdict[str, set[int]] = defaultdict(set)
         self._likenesses: dict[int, Likeness] = {}
-        headlines = {candidate.headline for candidate in batch}
-        beginnings = {candidate.beginning for candidate in batch} - {""}
-        for key, number in mentions.by_headline(connection, headlines):
+        self._noted: dict[int, Candidate] = {}
+        headlines = {(candidate.headline, candidate.met_on) for candidate in batch}
+        beginnings = {(c.beginning, c.met_on) for c in batch if c.beginning}
+        for key, number in meeting.by_headline(connection, headlines):
             self._meeting[key].add(number)
-        for key, number in articles.by_first_paragraph(connection, beginnings):
+        for key, number in meeting.by_first_paragraph(connection, beginnings):
             self._meeting[key].add(number)
         numbers = {row.article for row in known.values() if row.article is not None}
         self._versions: dict[int, list[Version]] = articles.versions_of(
@@ -50,7 +51,7 @@ class Matcher:
                 return by_id
         before = self._before(candidate.file)
         met = {number for key in candidate.keys for number in self._meeting.get(key, ())}
-        return next((n for n in sorted(met - {before}) if self._is_same(n, candidate)), None)
+        return self._same_among(sorted(met - {before}), candidate)
 
     def own_article_of(self, candidate: Candidate) -> int | None:
         """Return the number of the article that the file held before, if it still holds that."""
@@ -63,7 +64,7 @@ class Matcher:
         for key in candidate.keys:
             self._meeting[key].add(number)
         if number not in self._versions:
-            self._likenesses.setdefault(number, candidate.likeness)
+            self._noted.setdefault(number, candidate)
 
     def versions_of(self, number: int) -> list[Version]:
         """Return the versions of an article that the store knows, the oldest first."""
@@ -74,8 +75,11 @@ class Matcher:
     def _is_reused(self, number: int, candidate: Candidate) -> bool:
         return is_reused_file(self._likeness(number), candidate.likeness)
 
-    def _is_same(self, number: int, candidate: Candidate) -> bool:
-        return is_same_article(self._likeness(number), candidate.likeness)
+    def _same_among(self, numbers: Sequence[int], candidate: Candidate) -> int | None:
+        if not numbers:
+            return None
+        likeness = candidate.likeness
+        return next((n for n in numbers if is_same_article(self._likeness(n), likeness)), None)
 
     def _before(self, file: str) -> int | None:
         row = self._known.get(file)
@@ -83,7 +87,10 @@ class Matcher:
 
     def _likeness(self, number: int) -> Likeness:
         if number not in self._likenesses:
-            self._likenesses[number] = _likeness_of_version(self.versions_of(number)[-1])
+            noted = self._noted.get(number)
+            self._likenesses[number] = (
+                noted.likeness if noted else _likeness_of_version(self.versions_of(number)[-1])
+            )
         return self._likenesses[number]
 
 

@@ -1,4 +1,4 @@
-"""The part of an article that is kept as one JSON text: no query looks into it."""
+"""The part of an article that is kept as one text: no query looks into it."""
 
 import json
 from dataclasses import dataclass
@@ -28,38 +28,49 @@ class ArticleText:
 
 
 def dump(article: Article) -> str:
-    """Return the text to be kept: the same for equal articles."""
-    fields: dict[str, Any] = {
+    """Return the text to be kept: the same for equal articles.
+
+    A line of JSON, then a line for each text of the body and of the teasers: these are most of
+    an article, hold no line break (model.Article), and to quote them would cost more than all else.
+    """
+    teasers = (*article.teasers, *article.dont_miss)
+    head: dict[str, Any] = {
         "summary": article.summary,
         "authors": article.authors,
-        "blocks": [(block.kind, block.text) for block in article.blocks],
+        "kinds": [block.kind for block in article.blocks],
         "read_minutes": article.read_minutes,
         "also_read": article.also_read,
         "previous": article.previous,
         "next": article.next,
-        "teasers": [(teaser.title, teaser.summary) for teaser in article.teasers],
-        "dont_miss": [(teaser.title, teaser.summary) for teaser in article.dont_miss],
+        "teasers": len(article.teasers),
         "cut": article.cut,
         "url": article.url,
     }
-    return _ENCODE(fields)
+    lines = [_ENCODE(head)]
+    lines += [block.text for block in article.blocks]
+    lines += [text for teaser in teasers for text in (teaser.title, teaser.summary)]
+    return "\n".join(lines)
 
 
 def load(text: str) -> ArticleText:
     """Read what dump made; a text that is not kept ("") is empty."""
     if not text:
         return ArticleText()
-    fields = json.loads(text)
+    first, *lines = text.split("\n")
+    head = json.loads(first)
+    kinds = head["kinds"]
+    blocks, rest = lines[: len(kinds)], lines[len(kinds) :]
+    teasers = tuple(map(Teaser, rest[::2], rest[1::2]))
     return ArticleText(
-        summary=fields["summary"],
-        authors=tuple(fields["authors"]),
-        blocks=tuple(Block(kind, words) for kind, words in fields["blocks"]),
-        read_minutes=fields["read_minutes"],
-        also_read=tuple(fields["also_read"]),
-        previous=fields["previous"],
-        next=fields["next"],
-        teasers=tuple(Teaser(title, summary) for title, summary in fields["teasers"]),
-        dont_miss=tuple(Teaser(title, summary) for title, summary in fields["dont_miss"]),
-        cut=fields["cut"],
-        url=fields["url"],
+        summary=head["summary"],
+        authors=tuple(head["authors"]),
+        blocks=tuple(map(Block, kinds, blocks)),
+        read_minutes=head["read_minutes"],
+        also_read=tuple(head["also_read"]),
+        previous=head["previous"],
+        next=head["next"],
+        teasers=teasers[: head["teasers"]],
+        dont_miss=teasers[head["teasers"] :],
+        cut=head["cut"],
+        url=head["url"],
     )
