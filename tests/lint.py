@@ -13,6 +13,7 @@ from typing import Any
 from lxml import etree
 
 from tests.lint_html import broken_in_html
+from tests.lint_metadata import broken_in_content_type, broken_in_metadata
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
@@ -30,12 +31,16 @@ _TAG_URI = re.compile(r"tag:[a-z0-9.@-]+,\d{4}(-\d\d(-\d\d)?)?:\S*")
 _MARKUP = re.compile(r"</?[a-zA-Z][^>]*>|&(#\d+|\w+);")
 
 
-def lint(body: bytes, name: str, url: str) -> list[str]:
-    """Return the names of the rules that a document of format `name`, public at `url`, breaks."""
+def lint(body: bytes, name: str, url: str, content_type: str | None = None) -> list[str]:
+    """Return the names of the rules that a document of format `name`, public at `url`, breaks.
+
+    `content_type`, where given, is what it was served with, charset and all.
+    """
     rules: dict[str, Callable[[Any, str], Iterator[str]]] = {"rss": _rss, "atom": _atom}
     if name == "json":
         return sorted(set(_json(json.loads(body), url)))
-    return sorted({*_xml(body), *rules[name](etree.fromstring(body), url)})
+    served = broken_in_content_type(name, content_type) if content_type else ()
+    return sorted({*served, *_xml(body), *rules[name](etree.fromstring(body), url)})
 
 
 def _xml(body: bytes) -> Iterator[str]:
@@ -68,6 +73,7 @@ def _rss(root: Any, url: str) -> Iterator[str]:
     guids = [guid.text for guid in root.iter("guid")]
     if len(set(guids)) != len(channel.findall("item")):
         yield "NotSufficientlyUnique"
+    yield from broken_in_metadata(channel, "item", url)
     for item in channel.findall("item"):
         yield from _item(item)
 
@@ -95,6 +101,7 @@ def _item(item: Any) -> Iterator[str]:
 
 def _atom(feed: Any, url: str) -> Iterator[str]:
     entries = feed.findall(f"{ATOM}entry")
+    yield from broken_in_metadata(feed, f"{ATOM}entry", url)
     yield from _self_link(feed.findall(f"{ATOM}link"), url, "application/atom+xml")
     for element in (feed, *entries):
         if any(len(element.findall(ATOM + name)) != 1 for name in ("id", "title", "updated")):
@@ -130,6 +137,10 @@ def _json(feed: Any, url: str) -> Iterator[str]:
         yield "T19"
     if feed.get("feed_url") != url:
         yield "SelfDoesntMatchLocation"
+    if feed.get("next_url", "") == url or any(
+        hub.keys() != {"type", "url"} for hub in feed.get("hubs", [])
+    ):
+        yield "T20"
     yield from _repeated([(item["id"], item["date_modified"]) for item in feed["items"]])
     for item in feed["items"]:
         dates = (item["date_published"], item["date_modified"])

@@ -7,8 +7,12 @@ from feedsvc.render import _feedgen
 from feedsvc.render.content import content_html
 from feedsvc.render.dates import utc
 from feedsvc.render.format import Format, document_url
+from feedsvc.render.image import lead_image
+from feedsvc.render.metadata import add_image, add_metadata, ttl
 from feedsvc.render.unsafe_text import naming_unsafe_text
 from feedsvc.render.web_url import is_web_url
+
+_PREFIXES = ("creativeCommons", "dc", "fh", "media", "sy")
 
 
 def render(feed: Feed) -> bytes:
@@ -17,12 +21,19 @@ def render(feed: Feed) -> bytes:
     Raises ValueError that names the entry if a text holds what XML forbids.
     """
     with naming_unsafe_text(feed):
-        channel = _feedgen.start_feed(feed, document_url(feed, RSS), RSS.bare_media_type)
+        url = document_url(feed, RSS)
+        channel = _feedgen.start_feed(feed, url, RSS.bare_media_type, _PREFIXES)
         # T1: an RSS channel must have a description.
         channel.description(feed.description or feed.title)
-        channel.ttl(max(1, feed.max_age // 60))
+        if not feed.part.is_closed:
+            channel.ttl(ttl(feed.max_age))
         if image := feed.logo or feed.icon:
             channel.image(image, title=feed.title, link=feed.home)
+        channel.elements.add("dc:creator", feed.author or feed.title)
+        if feed.license:
+            # RSS' own copyright is a text. Of this one readers make a link with rel="license".
+            channel.elements.add("creativeCommons:license", feed.license)
+        add_metadata(channel.elements, feed, RSS)
         for entry in feed.entries:
             _add_item(channel, feed, entry)
         return _feedgen.rss_bytes(channel)
@@ -38,22 +49,22 @@ def _add_item(channel: _feedgen.FeedGenerator, feed: Feed, entry: Entry) -> None
         # The profile has an item's description read as HTML, so plain text is escaped for it
         # (F5: shown literally; F4: inert). The description of the channel is plain text.
         item.summary(escape(entry.summary, quote=False))
-    _add_extensions(item, feed, entry)
+    _add_extensions(item.elements, feed, entry)
 
 
-def _add_extensions(item: _feedgen.FeedEntry, feed: Feed, entry: Entry) -> None:
+def _add_extensions(elements: _feedgen.Elements, feed: Feed, entry: Entry) -> None:
     """Add what RSS 2.0 itself has no element for, in elements of other namespaces."""
     if html := content_html(entry, feed.content):
         # feedgen's own content() would stand as the description where there is no summary.
-        item.elements.add(f"{_feedgen.CONTENT_NAMESPACE}encoded", html)
+        elements.add("content:encoded", html)
     for author in entry.authors:
         # RSS' own author is a mail address, which nobody here has (T8).
-        item.elements.add(f"{_feedgen.DUBLIN_CORE_NAMESPACE}creator", author)
-    atom = _feedgen.ATOM_NAMESPACE
+        elements.add("dc:creator", author)
     for link in entry.related:
-        item.elements.add(f"{atom}link", href=link.url, rel="related", title=link.title)
+        elements.add("atom:link", href=link.url, rel="related", title=link.title)
     if entry.updated != entry.published:
-        item.elements.add(f"{atom}updated", utc(entry.updated).isoformat())
+        elements.add("atom:updated", utc(entry.updated).isoformat())
+    add_image(elements, lead_image(entry.blocks))
 
 
 RSS = Format(

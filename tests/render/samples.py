@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from feedsvc.model import Block, Category, Entry, Feed, Link
+from feedsvc.model import Block, Category, Entry, Feed, Link, Part
 
 SITE = "https://news.example.org"
 NOON = datetime(2023, 9, 13, 11, 0, tzinfo=UTC)
@@ -52,6 +52,9 @@ def feed(*entries: Entry, **changes: object) -> Feed:
         "rights": "© 2023 The Newsroom",
         "icon": f"{SITE}/icon.png",
         "logo": f"{SITE}/logo.png",
+        "license": "https://creativecommons.org/licenses/by/4.0/",
+        "hubs": ("https://hub.example.com/", "https://hub.example.net/push?a=1&b=2"),
+        "stylesheet": f"{SITE}/static/feed.css",
     }
     return Feed(**{**values, **changes})  # type: ignore[arg-type]  # the test's own values
 
@@ -120,6 +123,9 @@ SAMPLES: dict[str, Feed] = {
         rights="",
         icon="",
         logo="",
+        license="",
+        hubs=(),
+        stylesheet="",
         max_age=30,
     ),
     "empty": feed(),
@@ -130,4 +136,27 @@ SAMPLES: dict[str, Feed] = {
         logo="",
     ),
     "hostile": _hostile(),
+    "picture": feed(
+        entry(
+            blocks=(
+                Block("paragraph", "It is on display until May."),
+                Block("embed", "https://video.example.com/watch?v=1&t=2"),
+                Block("embed", "https://pictures.example.com/vase.JPG?width=1200&crop=1"),
+                Block("caption", "The vase.(Photo:IN)"),
+                Block("embed", "https://pictures.example.com/later.png"),
+            )
+        )
+    ),
+    "windowed": feed(entry(), part=Part(previous="archive/2023-09/2")),
+    "complete": feed(entry(), part=Part(is_complete=True)),
+    "open-month": feed(entry(), part=Part("archive/2023-09", previous="archive/2023-09/2")),
+    "archive": feed(
+        entry(),
+        key="author/ann",
+        id="tag:news.example.org,2025-01-01:feed/author/ann",
+        title="News & Views: Ann",
+        home=f"{SITE}/author/ann/",
+        part=Part("archive/2023-09/2", previous="archive/2023-08", is_closed=True),
+    ),
+    "oldest-archive": feed(entry(), part=Part("archive/2023-05", is_closed=True)),
 }

@@ -22,7 +22,8 @@ def test_t11_the_feed_has_what_it_must(name):
     root = _root(SAMPLES[name])
     for required in ("id", "title", "updated", "author"):
         assert len(root.findall(ATOM + required)) == 1
-    assert [link.get("rel") for link in root.findall(f"{ATOM}link")] == ["self", "alternate"]
+    relations = [link.get("rel") for link in root.findall(f"{ATOM}link")]
+    assert [each for each in relations if each in {"self", "alternate"}] == ["self", "alternate"]
 
 
 @pytest.mark.parametrize(("author", "name"), [("Ann", "Ann"), ("", "News & Views")])

@@ -1,7 +1,7 @@
 """The faults of feedgen 1.0.0, and that no document has them.
 
 Where it costs little, a test also asserts that feedgen still has the fault: when that fails
-after an upgrade, the workaround in feedsvc/render/_feedgen.py can go.
+after an upgrade, the workaround in feedsvc/render/_feedgen.py or _elements.py can go.
 """
 
 import locale
@@ -181,3 +181,13 @@ def test_an_update_shows_in_rss_only_where_there_was_one():
     edited = entry(updated=NOON + timedelta(hours=1))
     assert b"<atom:updated>2023-09-13T12:00:00+00:00</atom:updated>" in RSS.render(feed(edited))
     assert b"<atom:updated>" not in RSS.render(feed(entry()))
+
+
+def test_feedgen_itself_still_leaves_hubs_out_of_rss():
+    # Ours are written by metadata.py (test_metadata.py, T26).
+    generator = FeedGenerator()
+    generator.title("t")
+    generator.description("d")
+    generator.link(href="https://hub.example.com/", rel="hub")
+    generator.link(href="https://x.example/")
+    assert b"hub.example.com" not in generator.rss_str()

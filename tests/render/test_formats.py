@@ -5,7 +5,7 @@ import dataclasses
 import feedparser
 import pytest
 
-from feedsvc.render import FORMATS, document_address
+from feedsvc.render import FORMATS, content_type, document_address
 from tests.lint import lint
 from tests.render.reading import read
 from tests.render.samples import HOSTILE_TITLE, SAMPLES, entry, feed
@@ -24,28 +24,45 @@ def test_the_formats_are_rss_atom_and_json_in_this_order():
 
 
 @pytest.mark.parametrize(
-    ("key", "name", "address"),
+    ("key", "name", "part", "address"),
     [
-        ("", "rss", "/feed.xml"),
-        ("", "json", "/feed.json"),
-        ("top-news", "rss", "/top-news/feed.xml"),
-        ("top-news", "atom", "/top-news/atom.xml"),
+        ("", "rss", "", "/feed.xml"),
+        ("", "json", "", "/feed.json"),
+        ("top-news", "rss", "", "/top-news/feed.xml"),
+        ("author/ann", "atom", "", "/author/ann/atom.xml"),
+        ("", "rss", "archive/2023-05", "/archive/2023-05/feed.xml"),
+        ("top-news", "atom", "archive/2023-05/2", "/top-news/archive/2023-05/2/atom.xml"),
     ],
 )
-def test_a_document_stands_at_its_feeds_path(key, name, address):
-    assert document_address(key, _BY_NAME[name]) == address
+def test_a_document_stands_at_its_feeds_path(key, name, part, address):
+    assert document_address(key, _BY_NAME[name], part) == address
+
+
+@pytest.mark.parametrize(
+    ("label", "types"),
+    [
+        ("specific", [each.media_type for each in FORMATS]),
+        ("xml", ["application/xml; charset=utf-8"] * 2 + ["application/feed+json"]),
+    ],
+)
+def test_documents_are_labelled_by_the_setting_and_json_is_never_xml(label, types):
+    assert [content_type(each, label) for each in FORMATS] == types
 
 
 @_EACH_FORMAT
 @pytest.mark.parametrize("name", SAMPLES)
 def test_t7_the_lint_finds_nothing(name, document_format):
     sample = SAMPLES[name]
-    url = sample.url + document_address(sample.key, document_format)
-    broken = lint(document_format.render(sample), document_format.name, url)
-    # Headlines that look like markup are what "hostile" is for: the rule is a warning.
-    assert broken == (
-        ["ContainsHTML"] if (name, document_format.name) == ("hostile", "rss") else []
+    url = sample.url + document_address(sample.key, document_format, sample.part.path)
+    broken = lint(
+        document_format.render(sample), document_format.name, url, document_format.media_type
     )
+    # Headlines that look like markup are what "hostile" is for: the rule is a warning. So is
+    # the other: an archive without prev-archive is what the oldest one has to be (T24).
+    warnings = {("hostile", "rss"): ["ContainsHTML"]} | {
+        ("oldest-archive", xml): ["ArchiveIncomplete"] for xml in ("rss", "atom")
+    }
+    assert broken == warnings.get((name, document_format.name), [])
 
 
 @pytest.mark.parametrize("name", SAMPLES)

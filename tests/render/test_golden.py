@@ -7,6 +7,12 @@ bare           nothing optional given; entries without blocks, summary, either
 empty          no entries
 under-a-path   a site whose URL has a path; an id that is a web address
 hostile        text that looks like markup, in every field
+picture        images among the embeds: the first is the entry's
+windowed       a subscription document with older entries in an archive
+complete       a subscription document that holds all that its feed has
+open-month     the newest part of the newest month
+archive        a closed archive of an author's feed
+oldest-archive a closed archive with nothing before it
 """
 
 from pathlib import Path
