@@ -5,19 +5,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from feedsvc.config import Configuration
-from feedsvc.entries import entry_of
-from feedsvc.feeds import Sections, feed_of
-from feedsvc.model import Entry, Feed, Link
+from feedsvc.feed_entries import FeedEntries, Titled
+from feedsvc.feeds import Directory, content_of, feed_of, limit_of
+from feedsvc.model import Feed, Part
 from feedsvc.moment import from_text
-from feedsvc.render import FORMATS, content_size, document_address
+from feedsvc.months import month_of
+from feedsvc.render import FORMATS, Format, Label, content_size, content_type, document_address
 from feedsvc.store import members, mentions
-from feedsvc.store.article_text import load
 from feedsvc.store.articles import Version
 from feedsvc.store.engine import Connection
-from feedsvc.text import fold
-
-# The text of one entry takes at most half of feeds.max_bytes: else a feed would be it alone.
-LARGEST_ENTRY = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,53 +38,94 @@ class BuiltFeed:
     left_out: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """The versions that are in a feed's window, newest first (decision 10).
+
+    `passed_over` counts those that no attempt is made with, since the text of those before them
+    is more than max_bytes already. `is_all`: the feed has no others.
+    """
+
+    versions: list[Version]
+    passed_over: int
+    is_all: bool
+
+
 @dataclass(slots=True)
 class Builder:
-    """Builds feeds from the latest versions in the store; keeps entries for the next feed.
+    """Builds feeds from the latest versions in the store, and archives of versions handed in.
 
-    `shown_by_summary` are the articles, number to address, that are too large for a feed.
+    These are those that readers see, and come with a `titled` that finds mentions among such.
     """
 
     connection: Connection
     configuration: Configuration
-    sections: Sections
-    _entries: dict[int, Entry] = field(default_factory=dict)
-    shown_by_summary: dict[int, str] = field(default_factory=dict)
-    _also_read: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    directory: Directory
+    titled: Titled = mentions.titled
+    _entries: FeedEntries = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._entries = FeedEntries(
+            self.connection, self.configuration, self.directory, self.titled
+        )
+
+    @property
+    def shown_by_summary(self) -> dict[int, str]:
+        """The articles, number to address, that are too large for a feed."""
+        return self._entries.shown_by_summary
 
     def build(self, key: str, removed: datetime | None) -> BuiltFeed:
         """Return the feed `key` in every format; `removed` is when something last left it."""
-        versions, passed_over = self._window(key)
-        entries = [self._entries[version.number] for version in versions]
+        window = self._window(key)
+        entries = self._entries.related(window.versions)
+        label = self.configuration.feeds.media_type
 
         def rendered(count: int) -> tuple[Feed, tuple[Rendered, ...]]:
-            feed = feed_of(key, entries[:count], removed, self.configuration, self.sections)
-            return feed, _render(feed)
+            feed = feed_of(key, entries[:count], removed, self.configuration, self.directory)
+            feed = replace(feed, part=self._newest_part(window, count))
+            return feed, tuple(render(feed, format_, label) for format_ in FORMATS)
 
         feed, documents = self._largest_fitting(rendered, len(entries))
         count = len(feed.entries)
-        numbers = tuple(version.number for version in versions[:count])
-        return BuiltFeed(feed, documents, numbers, len(versions) - count + passed_over)
+        numbers = tuple(version.number for version in window.versions[:count])
+        left_out = len(window.versions) - count + window.passed_over
+        return BuiltFeed(feed, documents, numbers, left_out)
 
-    def _window(self, key: str) -> tuple[list[Version], int]:
-        """Return the versions in the feed's window (decision 10), and how many hopeless ones
-        were passed over since the text of those before them is more than max_bytes already."""
+    def archive(self, key: str, versions: Sequence[Version], part: Part) -> Feed:
+        """Return the `part` of the feed `key` that holds `versions`, newest first.
+
+        What left the feed does not show in it: else each withdrawal would change every archive.
+        """
+        entries = self._entries.related(versions)
+        feed = feed_of(key, entries, None, self.configuration, self.directory)
+        return replace(feed, part=part)
+
+    def _newest_part(self, window: _Window, count: int) -> Part:
+        """Return which part a subscription document of `count` entries is (RFC 5005 §2, §4)."""
+        if window.is_all and count == len(window.versions):
+            return Part(is_complete=True)
+        newest = month_of(window.versions[0].published, self.configuration.site.tzinfo)
+        return Part(previous=newest.path)
+
+    def _window(self, key: str) -> _Window:
         settings = self.configuration.feeds
+        limit, content = limit_of(key, self.configuration), content_of(key, self.configuration)
         window: list[Version] = []
         size = passed_over = 0
         oldest: datetime | None = None
+        is_all = True
         for version in members.newest_members(self.connection, key):
             published = from_text(version.published)
             oldest = oldest or published - timedelta(hours=settings.keep_hours)
-            if len(window) + passed_over >= settings.limit and published < oldest:
+            if len(window) + passed_over >= limit and published < oldest:
+                is_all = False
                 break
             if window and size > settings.max_bytes:
                 passed_over += 1
                 continue
             window.append(version)
-            size += content_size(self._entry(version), settings.content)
-        self._relate(window)
-        return window, passed_over
+            size += content_size(self._entries.entry(version), content)
+        return _Window(window, passed_over, is_all and not passed_over)
 
     def _largest_fitting(
         self, rendered: Callable[[int], tuple[Feed, tuple[Rendered, ...]]], count: int
@@ -109,47 +146,8 @@ class Builder:
                 fails = middle
         return best
 
-    def _entry(self, version: Version) -> Entry:
-        entry = self._entries.get(version.number)
-        if entry is None:
-            text = load(version.text)
-            entry = self._within_bounds(
-                version, entry_of(version, text, self.sections, self.configuration.site)
-            )
-            self._entries[version.number] = entry
-            self._also_read[version.number] = text.also_read
-        return entry
 
-    def _within_bounds(self, version: Version, entry: Entry) -> Entry:
-        """Return `entry` without its body, or summary, where it would crowd the others out."""
-        settings = self.configuration.feeds
-        most = settings.max_bytes // LARGEST_ENTRY
-        if content_size(entry, settings.content) <= most:
-            return entry
-        self.shown_by_summary[version.number] = version.address
-        bare = replace(entry, blocks=())
-        return bare if content_size(bare, settings.content) <= most else replace(bare, summary="")
-
-    def _relate(self, window: Sequence[Version]) -> None:
-        """Resolve the ALSO READ of the window's entries (decision 8)."""
-        named = {version.number: self._also_read[version.number] for version in window}
-        headlines = {fold(title) for titles in named.values() for title in titles}
-        if not headlines:
-            return
-        base = self.configuration.site.url
-        found = {
-            headline: Link(title, load(text).url or f"{base}{address}")
-            for headline, title, address, text in mentions.titled(self.connection, headlines)
-        }
-        for number, titles in named.items():
-            links = [found[fold(title)] for title in titles if fold(title) in found]
-            entry = self._entries[number]
-            related = tuple(link for link in dict.fromkeys(links) if link.url != entry.url)
-            self._entries[number] = replace(entry, related=related)
-
-
-def _render(feed: Feed) -> tuple[Rendered, ...]:
-    return tuple(
-        Rendered(document_address(feed.key, format_), format_.media_type, format_.render(feed))
-        for format_ in FORMATS
-    )
+def render(feed: Feed, format_: Format, label: Label) -> Rendered:
+    """Return the part of its history that `feed` holds, in one format, labelled as set."""
+    address = document_address(feed.key, format_, feed.part.path)
+    return Rendered(address, content_type(format_, label), format_.render(feed))

@@ -33,9 +33,14 @@ def encode(body: bytes) -> tuple[dict[str, bytes], dict[str, str]]:
     Equal bodies give equal bytes and tags on every supported Python with the same zlib and
     brotli libraries.
     """
-    bodies = {coding: compress(body) for coding, compress in _coders().items()}
+    bodies = {coding: compress(body, coding) for coding in _coders()}
     etags = {coding: entity_tag(encoded) for coding, encoded in bodies.items()}
     return bodies, etags
+
+
+def compress(body: bytes, coding: str) -> bytes:
+    """Return `body` in one of the available codings."""
+    return _coders()[coding](body)
 
 
 def _coders() -> Mapping[str, Callable[[bytes], bytes]]:

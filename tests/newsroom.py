@@ -30,14 +30,16 @@ class Newsroom:
     """One site: `captures`, `config`, the `store`, and `now`, the time that its clock shows.
 
     `settings` are laid over the shipped configuration as the environment is, by their names
-    there without the prefix (SITE__URL="https://example.org"). `sections` takes the place of
-    its `[[sections]]` where it is not None.
+    there without the prefix (SITE__URL="https://example.org"). `sections` and `filters` take the
+    place of its `[[sections]]` and `[[filters]]` where they are not None; `[redirects]`, which
+    comes after them, is left out then.
     """
 
     folder: Path
     now: datetime = datetime(2024, 5, 10, 15, 0, tzinfo=UTC)
     settings: dict[str, str] = field(default_factory=dict)
     sections: Sequence[Mapping[str, Any]] | None = None
+    filters: Sequence[Mapping[str, Any]] | None = None
 
     def __post_init__(self) -> None:
         self.captures = self.folder / "captures"
@@ -55,8 +57,11 @@ class Newsroom:
     def configuration(self) -> Configuration:
         """Write the configuration file, and return it as it is loaded."""
         text = SHIPPED_CONFIGURATION.read_text(encoding="utf-8")
-        if self.sections is not None:
-            text = text.partition("[[sections]]")[0] + "".join(map(_section_table, self.sections))
+        for kind, tables in (("filters", self.filters), ("sections", self.sections)):
+            if tables is not None:
+                text = text.partition(f"[[{kind}]]\n")[0]
+        for kind, tables in (("sections", self.sections), ("filters", self.filters)):
+            text += "".join(_table(kind, table) for table in tables or ())
         self.config.write_text(text, encoding="utf-8")
         return load(self.config, self.environment).configuration
 
@@ -180,12 +185,14 @@ def no_progress(phase: str, done: int, total: int) -> None:
     """Hear nothing."""
 
 
-def _section_table(section: Mapping[str, Any]) -> str:
-    lines = [f"{key} = {_toml(value)}" for key, value in section.items()]
-    return "\n".join(["\n[[sections]]", *lines, ""])
+def _table(kind: str, table: Mapping[str, Any]) -> str:
+    lines = [f"{key} = {_toml(value)}" for key, value in table.items()]
+    return "\n".join([f"\n[[{kind}]]", *lines, ""])
 
 
 def _toml(value: object) -> str:
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(map(_toml, value)) + "]"
+    if isinstance(value, int):
+        return str(value)
     return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'

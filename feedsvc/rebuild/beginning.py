@@ -7,11 +7,11 @@ from pathlib import Path
 
 from feedsvc.config import Configuration
 from feedsvc.errors import RemovalRefused
-from feedsvc.feeds import sections_of
+from feedsvc.feeds import directory_of
 from feedsvc.rebuild.report import Report
 from feedsvc.rebuild.restoring import is_empty, restore
 from feedsvc.rebuild.run import Appends, Clock, Run
-from feedsvc.store import documents, members
+from feedsvc.store import authors, documents, members
 from feedsvc.store.engine import open_for_writing, store_errors
 from feedsvc.store.journal import Journal, read_journal
 from feedsvc.store.whole_file import discard, rebuild_lock
@@ -41,7 +41,9 @@ def begun(
                 started=started,
                 today=started.astimezone(configuration.site.tzinfo).date(),
                 generation=generation,
-                sections=sections_of(configuration, members.found_sections(connection)),
+                directory=directory_of(
+                    configuration, members.found_sections(connection), authors.names(connection)
+                ),
                 report=Report(notes=notes),
                 read_again=lambda _: None,
                 restored=restored,

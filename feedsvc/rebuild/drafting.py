@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TypedDict
 
-from feedsvc import feeds
 from feedsvc.model import Article
 from feedsvc.rebuild.candidate import Candidate
 from feedsvc.rebuild.dating import free_moment, start_of_day, stated_by, updated_after
@@ -91,13 +90,13 @@ class Drafts:
 
     def _texts(self, candidate: Candidate) -> _Texts:
         article = candidate.article
-        categories = self._run.sections.categories(article.sections)
+        keys = self._run.directory.keys(article.title, article.sections, article)
         return _Texts(
             stated=stated_by(article),
             title=article.title,
             first_paragraph=candidate.beginning,
             sections=article.sections,
-            feeds=feeds.keys(categories),
+            feeds=keys,
             content=content_digest(article),
             source=candidate.file,
             digest=candidate.digest,

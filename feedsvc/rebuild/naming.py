@@ -27,6 +27,7 @@ class Names:
     ) -> None:
         self._connection = connection
         self._site = site
+        self._authority = site.authority  # which the settings read out of the URL at each call
         articles = [candidate.article for candidate in batch]
         slugs = {article.title: identity.slug_of(article.title) for article in articles}
         self._slugs = slugs
@@ -52,7 +53,7 @@ class Names:
         return article_id, address
 
     def _id(self, article: Article, slug: str) -> str:
-        return identity.id_of(self._site.authority, self._site.id_day, article.day, slug)
+        return identity.id_of(self._authority, self._site.id_day, article.day, slug)
 
     def _address_in(self, url: str | None) -> str | None:
         """Return the address that a manifest's `url` names below the site's URL, if it is free."""

@@ -10,7 +10,6 @@ from feedsvc.captures import (
     ReadingRules,
     path_of,
     printable,
-    read_file,
     scan_named,
 )
 from feedsvc.config import Configuration
@@ -42,8 +41,7 @@ class NamedFiles(Folder):
 
     def read_again(self, file: str) -> Reading | None:
         for stamp in self.stamps_of({file, file.rpartition(":")[0]} - {""}):
-            readings = read_file(self.root, stamp, self.rules, self.manifest)
-            return next((found for found in readings if found.file == file), None)
+            return next((found for found in self.read(stamp) if found.file == file), None)
         return None
 
 

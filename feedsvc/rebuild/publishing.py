@@ -4,16 +4,17 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 from feedsvc import encode
 from feedsvc.builder import Builder, BuiltFeed, Rendered
-from feedsvc.feeds import ALL_ARTICLES
+from feedsvc.feeds import ALL_ARTICLES, AUTHOR
 from feedsvc.model import Document
 from feedsvc.moment import as_text, from_text
+from feedsvc.rebuild.announcing import announce
 from feedsvc.rebuild.run import Clock, Progress, Run
+from feedsvc.rebuild.showing import Showing
 from feedsvc.render import RENDERER_VERSION
-from feedsvc.store import articles, documents, members
+from feedsvc.store import articles, authors, documents, members, tags
 from feedsvc.store.engine import transaction
 
 # Of the articles that came too late, the report names so many and counts the rest.
@@ -22,7 +23,7 @@ LATE_NAMED = 20
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """A document whose bytes changed, or only its codings: those keep date and generation."""
+    """A document whose bytes changed, or only its codings or type: those keep their date."""
 
     built: BuiltFeed
     document: Document
@@ -41,7 +42,8 @@ def publish(run: Run, clock: Clock, progress: Progress, *, everything: bool) -> 
     is_first = run.generation == 1
     if not feeds and not is_staged and not is_first:
         return
-    changes, included = _build(run, sorted(feeds), progress)
+    showing = Showing()
+    changes, included = _build(run, sorted(feeds), showing, progress)
     gone = sorted(documents.published_feeds(run.connection) - _living_feeds(run))
     if not changes and not gone and not is_staged and not is_first:
         _note_up_to_date(run, fingerprint)
@@ -49,7 +51,7 @@ def publish(run: Run, clock: Clock, progress: Progress, *, everything: bool) -> 
     late = [number for number in run.new_articles if number not in included]
     with transaction(run.connection):
         members.add_late(run.connection, late)
-    _commit(run, changes, gone, fingerprint, clock())
+    _commit(run, changes, gone, showing, fingerprint, clock)
     run.report.late = len(late)
     run.report.late_addresses = _addresses(run, late[:LATE_NAMED])
     run.report.is_published = True
@@ -63,8 +65,11 @@ def _note_up_to_date(run: Run, fingerprint: str) -> None:
 
 def documents_fingerprint(run: Run) -> str:
     """Return the digest of all that reaches documents beside the articles (decision 10)."""
-    settings = run.configuration.model_dump(mode="json", include={"site", "feeds", "sections"})
-    made_by = [RENDERER_VERSION, encode.available_codings(), settings]
+    settings = run.configuration.model_dump(
+        mode="json", include={"site", "feeds", "sections", "filters"}
+    )
+    hubs = run.configuration.push.hubs
+    made_by = [RENDERER_VERSION, encode.available_codings(), settings, hubs]
     return hashlib.sha256(json.dumps(made_by, sort_keys=True).encode()).hexdigest()
 
 
@@ -78,12 +83,15 @@ def _feeds_to_build(run: Run, fingerprint: str, *, everything: bool) -> set[str]
 def _living_feeds(run: Run) -> set[str]:
     """Return the feeds that there are: all articles, the configured ones, those with articles."""
     configured = {section.slug for section in run.configuration.sections}
+    configured.update(known.key for known in run.directory.filters)
     return {ALL_ARTICLES} | configured | members.feeds_with_members(run.connection)
 
 
-def _build(run: Run, feeds: Iterable[str], progress: Progress) -> tuple[list[_Change], set[int]]:
+def _build(
+    run: Run, feeds: Iterable[str], showing: Showing, progress: Progress
+) -> tuple[list[_Change], set[int]]:
     """Return the documents whose bytes changed, and the articles that any feed holds now."""
-    builder = Builder(run.connection, run.configuration, run.sections)
+    builder = Builder(run.connection, run.configuration, run.directory)
     removals = documents.removals(run.connection)
     feeds = list(feeds)
     changes: list[_Change] = []
@@ -91,6 +99,7 @@ def _build(run: Run, feeds: Iterable[str], progress: Progress) -> tuple[list[_Ch
     for done, key in enumerate(feeds, 1):
         built = builder.build(key, from_text(removals[key]) if key in removals else None)
         included.update(built.numbers)
+        showing.add(built)
         if built.left_out:
             run.report.shortened[built.feed.title] = built.left_out
         found = (_change(run, built, rendered) for rendered in built.rendered)
@@ -107,7 +116,12 @@ def _change(run: Run, built: BuiltFeed, rendered: Rendered) -> _Change | None:
     """Encode a document whose bytes changed; one that came out equal is not touched."""
     before = documents.tags_of(run.connection, rendered.address)
     is_new = before is None or before.etags.get("identity") != encode.entity_tag(rendered.body)
-    if not is_new and before and set(before.etags) == set(encode.available_codings()):
+    if (
+        before is not None
+        and not is_new
+        and before.media_type == rendered.media_type
+        and set(before.etags) == set(encode.available_codings())
+    ):
         return None
     bodies, etags = encode.encode(rendered.body)
     document = Document(rendered.address, rendered.media_type, bodies, etags)
@@ -115,19 +129,27 @@ def _change(run: Run, built: BuiltFeed, rendered: Rendered) -> _Change | None:
 
 
 def _commit(
-    run: Run, changes: list[_Change], gone: list[str], fingerprint: str, published: datetime
+    run: Run,
+    changes: list[_Change],
+    gone: list[str],
+    showing: Showing,
+    fingerprint: str,
+    clock: Clock,
 ) -> None:
-    connection = run.connection
+    connection, published = run.connection, clock()
+    is_reconfigured = documents.state(connection, "fingerprint") != fingerprint
     seconds = int(published.timestamp())
     with transaction(connection):
         for change in changes:
             _put(run, change, seconds)
         for feed in gone:
             run.report.documents += documents.mark_gone(connection, feed, run.generation)
+        showing.keep(run, gone, is_reconfigured=is_reconfigured)
         documents.forget_stale(connection)
-        documents.forget_old_tags(connection, seconds)
+        tags.forget_old_tags(connection, seconds)
         articles.forget_ended(connection, run.generation)
         members.forget_empty_sections(connection)
+        authors.forget_without_articles(connection, AUTHOR)
         for key, value in {
             "fingerprint": fingerprint,
             "staged": "",
@@ -137,6 +159,8 @@ def _commit(
             "generation": str(run.generation),
         }.items():
             documents.set_state(connection, key, value)
+        topics = [change.document.address for change in changes if change.is_new_bytes]
+        announce(run, topics, clock())
 
 
 def _put(run: Run, change: _Change, seconds: int) -> None:
@@ -144,6 +168,9 @@ def _put(run: Run, change: _Change, seconds: int) -> None:
     last_modified, generation = seconds, run.generation
     if before is not None and change.is_new_bytes:
         last_modified = max(seconds, before.last_modified + 1)
+        tags.note_last_given(
+            run.connection, change.document.address, before.etags.values(), seconds
+        )
     elif before is not None:
         last_modified, generation = before.last_modified, before.generation
     entries = change.built.feed.entries

@@ -1,9 +1,10 @@
 """Read the files that changed, batch by batch, and settle each batch."""
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
-from itertools import islice
 from pathlib import Path
 
 from feedsvc.captures import (
@@ -15,6 +16,8 @@ from feedsvc.captures import (
     read_file,
     reading_fingerprint,
 )
+from feedsvc.rebuild.admitting import note_surplus
+from feedsvc.rebuild.ahead import Read, readings_of
 from feedsvc.rebuild.changes import Changes, Due, find_changes
 from feedsvc.rebuild.opened import OpenedFile
 from feedsvc.rebuild.report import CaptureNote
@@ -25,7 +28,6 @@ from feedsvc.store.captures import CaptureRow, KnownFile
 from feedsvc.store.engine import Connection, transaction
 
 BATCH_FILES = 1_000
-SURPLUS_NAMED = 3
 
 
 @dataclass(slots=True)
@@ -44,6 +46,11 @@ class Folder:
         return Fingerprints(rules[:16], self.manifest)
 
     @property
+    def read(self) -> Read:
+        """What reads one file of the folder, in this process or in another."""
+        return partial(read_file, self.root, rules=self.rules, manifest=self.manifest)
+
+    @property
     def is_whole(self) -> bool:
         """Whether the scan saw everything, so that what it did not see is not there."""
         return True
@@ -60,8 +67,7 @@ class Folder:
         """Read one capture that the scan saw, a line of a .jsonl file among them; None if gone."""
         for stamp in self.scan.files:
             if file == stamp.name or file.startswith(f"{stamp.name}:"):
-                readings = read_file(self.root, stamp, self.rules, self.manifest)
-                return next((found for found in readings if found.file == file), None)
+                return next((found for found in self.read(stamp) if found.file == file), None)
         return None
 
 
@@ -114,22 +120,22 @@ def changes_of(run: Run, folder: Folder, *, everything: bool) -> Changes:
 def read_changes(run: Run, folder: Folder, changes: Changes, progress: Progress) -> None:
     """Read every file that changed, and put what it holds into the store."""
     _note_skipped(run, folder)
-    files = iter(changes.to_read)
     total = len(changes.to_read)
+    batches = [changes.to_read[n : n + BATCH_FILES] for n in range(0, total, BATCH_FILES)]
+    stamps = [[stamp for stamp, _ in batch] for batch in batches]
     done = 0
-    while batch := list(islice(files, BATCH_FILES)):
-        opened = [_read(folder, stamp, fingerprint) for stamp, fingerprint in batch]
-        finished = [f for f in opened if not (f.looks_cut and run.is_being_written(f.stamp))]
-        _count(run, finished)
-        settle(run, finished)
-        done += len(batch)
-        progress("reading", done, total)
-    _note_surplus_sections(run)
-
-
-def _read(folder: Folder, stamp: FileStamp, fingerprint: str) -> OpenedFile:
-    readings = read_file(folder.root, stamp, folder.rules, folder.manifest)
-    return OpenedFile(stamp, fingerprint, readings)
+    with contextlib.closing(readings_of(folder.read, stamps, run.report.notes)) as found:
+        for batch, readings in zip(batches, found, strict=True):
+            opened = [
+                OpenedFile(stamp, fingerprint, held)
+                for (stamp, fingerprint), held in zip(batch, readings, strict=True)
+            ]
+            finished = [f for f in opened if not (f.looks_cut and run.is_being_written(f.stamp))]
+            _count(run, finished)
+            settle(run, finished)
+            done += len(batch)
+            progress("reading", done, total)
+    note_surplus(run)
 
 
 def _count(run: Run, files: Sequence[OpenedFile]) -> None:
@@ -139,18 +145,6 @@ def _count(run: Run, files: Sequence[OpenedFile]) -> None:
         if reading.article is not None:
             notes = [CaptureNote(reading.file, problem) for problem in reading.problems]
             run.report.problems += notes
-
-
-def _note_surplus_sections(run: Run) -> None:
-    """Tell in one line which sections get no feed, since pages may name any number."""
-    labels = list(run.surplus_sections)
-    if not labels:
-        return
-    named = ", ".join(map(repr, labels[:SURPLUS_NAMED])) + (
-        ", …" if len(labels) > SURPLUS_NAMED else ""
-    )
-    count = "1 section is" if len(labels) == 1 else f"{len(labels)} sections are"
-    run.report.notes.append(f"{count} too many: {named}; they count as the default section")
 
 
 def _note_skipped(run: Run, folder: Folder) -> None:

@@ -112,7 +112,7 @@ def _leave(run: Run, numbers: Sequence[int], gone: Sequence[str]) -> None:
         orphans.forget_orphans(run.connection)
         articles.end(run.connection, numbers, run.generation)
         members.put_members(run.connection, ended=latest, begun=[], generation=run.generation)
-        documents.note_removals(run.connection, left)
+        documents.note_removals(run.connection, left, run.generation)
         mentioning = mentions.feeds_that_mention(run.connection, numbers)
         documents.mark_stale(run.connection, mentioning.union(feeds))
         mentions.replace_mentions(

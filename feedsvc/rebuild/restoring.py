@@ -33,7 +33,7 @@ def restore(connection: Connection, lines: Iterable[Line], generation: int) -> l
         _restore_files(connection, found, numbers)
         _restore_days(connection, by_id.values())
         removed = [(line.feed, line.removed) for line in found if isinstance(line, RemovalLine)]
-        documents.note_removals(connection, removed)
+        documents.note_removals(connection, removed, generation)
         if versions:
             documents.set_state(connection, "staged", "1")
     return [numbers[line.id] for line in by_id.values() if not line.gone and not line.withdrawn]

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from feedsvc.captures import FileStamp, Reading
 from feedsvc.config import Configuration
-from feedsvc.feeds import Sections
+from feedsvc.feeds import Directory, Sections
 from feedsvc.rebuild.report import Report
 from feedsvc.store.engine import Connection
 from feedsvc.store.journal import Line
@@ -67,9 +67,9 @@ class Run:
     """One rebuild under way.
 
     `started` is its one reading of the clock for all dates (UTC, whole seconds), `today` the day
-    of it in the site's zone; `generation` is the one to come; `sections` grows with the labels
-    that are met; `gone` are the files that are no longer there; `restored` the articles that,
-    by the journal, lived when the store was lost.
+    of it in the site's zone; `generation` is the one to come; `directory` grows with the
+    sections and authors that are met; `gone` are the files that are no longer there; `restored`
+    the articles that, by the journal, lived when the store was lost.
     """
 
     configuration: Configuration
@@ -77,7 +77,7 @@ class Run:
     journal: Appends
     started: datetime
     generation: int
-    sections: Sections
+    directory: Directory
     report: Report
     read_again: Callable[[str], Reading | None]
     today: date
@@ -87,3 +87,9 @@ class Run:
     new_articles: list[int] = field(default_factory=list)
     # In the order met.
     surplus_sections: dict[str, None] = field(default_factory=dict)
+    surplus_authors: dict[str, None] = field(default_factory=dict)
+
+    @property
+    def sections(self) -> Sections:
+        """The sections met so far."""
+        return self.directory.sections

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from feedsvc.captures import Reading
-from feedsvc.model import Article
+from feedsvc.rebuild.admitting import admit_authors, admit_sections
 from feedsvc.rebuild.candidate import Candidate
 from feedsvc.rebuild.dating import held_until
 from feedsvc.rebuild.drafting import Drafts
@@ -92,17 +92,19 @@ class _Batch:
         return until
 
     def _number_of(self, candidate: Candidate) -> int:
-        self._admit_sections(candidate.article)
+        admit_sections(self._run, candidate.article.sections, self._settled.found)
+        admit_authors(self._run, candidate.article.authors, self._settled.found)
         number = self._matcher.article_of(candidate)
         if number is None:
             first = self._drafts.first(candidate)
             number = first.number
             self._settled.add(first, candidate.article)
+        identity = self._identity_of(number)
         known = self._known.get(candidate.file)
         if known is None or known.article != number:
-            self._settled.joined.append((candidate.file, self._identity_of(number)))
-        self._note_refused_id(candidate, self._identity_of(number).id)
-        self._matcher.note(number, self._identity_of(number).id, candidate)
+            self._settled.joined.append((candidate.file, identity))
+        self._note_refused_id(candidate, identity.id)
+        self._matcher.note(number, identity.id, candidate)
         self._texts.touched.add(number)
         return number
 
@@ -112,15 +114,6 @@ class _Batch:
         if wanted is not None and wanted != given_id:
             reason = f"id {wanted} cannot be given: it is another's, or {given_id} was given before"
             self._run.report.problems.append(CaptureNote(candidate.file, reason))
-
-    def _admit_sections(self, article: Article) -> None:
-        for label in article.sections:
-            before = self._run.sections
-            self._run.sections = before.with_found(label)
-            if not self._run.sections.knows(label):
-                self._run.surplus_sections[label] = None
-            elif len(self._run.sections.found) > len(before.found):
-                self._settled.found_sections.append((label, self._run.sections.of(label).term))
 
     def _identity_of(self, number: int) -> Version:
         return self._settled.added.get(number) or self._matcher.versions_of(number)[-1]

@@ -9,6 +9,7 @@ from feedsvc.config import Configuration
 from feedsvc.errors import FolderMissing, StoreCorrupt
 from feedsvc.rebuild import removing
 from feedsvc.rebuild.beginning import begun
+from feedsvc.rebuild.filling import fill_changed
 from feedsvc.rebuild.finishing import finished
 from feedsvc.rebuild.publishing import publish
 from feedsvc.rebuild.reading import Folder, changes_of, read_changes
@@ -79,7 +80,7 @@ def _rebuilt(
         except StoreCorrupt as error:
             aside = set_aside(store)
             with begun(configuration, clock, store, journal) as run:
-                run.report.notes.append(f"{error}: done; the damaged one is now {aside}")
+                run.report.notes.append(f"{error}: done; the file as it was is now {aside}")
                 return work(run, clock, progress, options, folder)
 
 
@@ -95,6 +96,7 @@ def work(run: Run, clock: Clock, progress: Progress, options: Options, folder: F
     run.gone = frozenset(changes.gone)
     is_allowed = options.allow_removals
     removing.guard_removals(run, changes.gone, is_allowed=is_allowed, after_reading=False)
+    fill_changed(run, progress)
     read_changes(run, folder, changes, progress)
     removing.guard_removals(run, changes.gone, is_allowed=is_allowed, after_reading=True)
     run.report.removed = removing.remove_gone(run, changes.gone)

@@ -6,6 +6,7 @@ from feedsvc.config import Configuration
 from feedsvc.errors import ConfigurationError
 from feedsvc.rebuild import removing
 from feedsvc.rebuild.beginning import opened
+from feedsvc.rebuild.filling import fill_changed
 from feedsvc.rebuild.finishing import finished
 from feedsvc.rebuild.publishing import publish
 from feedsvc.rebuild.report import Report
@@ -26,6 +27,7 @@ def withdraw(configuration: Configuration, clock: Clock, addresses: Sequence[str
         for version in _versions_at(run, addresses):
             removing.withdraw(run, version)
             run.report.removed += version.until is None
+        fill_changed(run, _no_progress)
         publish(run, clock, _no_progress, everything=False)
         report = finished(run)
     report.seconds = round((clock() - started).total_seconds(), 3)

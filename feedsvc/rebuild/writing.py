@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from feedsvc.model import Article
 from feedsvc.moment import as_text
+from feedsvc.rebuild.admitting import Found
 from feedsvc.rebuild.run import Run
 from feedsvc.store import articles, captures, documents, given, members, mentions, orphans
 from feedsvc.store.article_text import load
@@ -22,7 +23,8 @@ class Settled:
     `added` are first versions by article number, `changed` pairs of an article's latest
     version and its next; `same` the versions whose text now stands in other bytes, with the
     draft that says which; `named` the headlines in the ALSO READ of each new version; `joined`
-    the files that came to an article, and its version before that.
+    the files that came to an article, and its version before that; `found` the sections and
+    authors that get a feed.
     """
 
     added: dict[int, Version] = field(default_factory=dict)
@@ -34,7 +36,7 @@ class Settled:
     vanished: list[str] = field(default_factory=list)
     orphans: list[int] = field(default_factory=list)
     days: dict[str, int] = field(default_factory=dict)
-    found_sections: list[tuple[str, str]] = field(default_factory=list)
+    found: Found = field(default_factory=Found)
 
     def add(self, first: Version, article: Article) -> None:
         """Take the first version of a new article."""
@@ -62,7 +64,7 @@ def write(run: Run, settled: Settled) -> None:
         orphans.add_orphans(run.connection, settled.orphans)
         _write_versions(run, settled)
         _write_names(run, settled)
-        documents.note_removals(run.connection, left)
+        documents.note_removals(run.connection, left, run.generation)
         documents.mark_stale(run.connection, _touched_feeds(run, settled))
         if settled.added or settled.changed:
             documents.set_state(run.connection, "staged", "1")
@@ -84,8 +86,7 @@ def _write_versions(run: Run, settled: Settled) -> None:
         generation=generation,
     )
     given.set_articles_of_day(connection, settled.days.items())
-    for label, slug in settled.found_sections:
-        members.add_found_section(connection, label, slug)
+    settled.found.keep(connection)
 
 
 def _write_names(run: Run, settled: Settled) -> None:

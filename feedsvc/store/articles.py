@@ -4,6 +4,9 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+
+_LISTS_KEPT = 1_000
 
 VERSION_COLUMNS = (
     "articles.number, articles.id, articles.address, articles.withdrawn, versions.since,"
@@ -65,23 +68,23 @@ def living(connection: sqlite3.Connection) -> Iterator[Version]:
     return map(version_of_row, rows)
 
 
+def living_after(connection: sqlite3.Connection, number: int, limit: int) -> Iterator[Version]:
+    """Yield the latest versions of the first `limit` living articles after `number`, by number."""
+    rows = connection.execute(
+        f"SELECT {VERSION_COLUMNS} FROM versions"  # noqa: S608 - a constant list of columns
+        " JOIN articles ON articles.number = versions.article"
+        " WHERE versions.until IS NULL AND versions.article > :number"
+        " ORDER BY versions.article LIMIT :limit",
+        {"number": number, "limit": limit},
+    )
+    return map(version_of_row, rows)
+
+
 def count_living(connection: sqlite3.Connection) -> int:
     """Return how many articles live."""
     return int(
         connection.execute("SELECT count(*) FROM versions WHERE until IS NULL").fetchone()[0]
     )
-
-
-def by_first_paragraph(
-    connection: sqlite3.Connection, digests: Iterable[str]
-) -> list[tuple[str, int]]:
-    """Return (digest, article) for every article that begins with one of these paragraphs."""
-    rows = connection.execute(
-        "SELECT DISTINCT first_paragraph, article FROM versions"
-        " WHERE first_paragraph IN (SELECT value FROM json_each(:digests))",
-        {"digests": json.dumps(list(digests))},
-    )
-    return [(row["first_paragraph"], row["article"]) for row in rows]
 
 
 def put_first_versions(connection: sqlite3.Connection, versions: Iterable[Version]) -> None:
@@ -164,13 +167,19 @@ def _version_values(version: Version) -> tuple[object, ...]:
         version.day,
         version.title,
         version.first_paragraph,
-        json.dumps(version.sections),
-        json.dumps(version.feeds),
+        _as_json(version.sections),
+        _as_json(version.feeds),
         version.content,
         version.source,
         version.digest,
         version.text,
     )
+
+
+@lru_cache(maxsize=_LISTS_KEPT)
+def _as_json(labels: tuple[str, ...]) -> str:
+    """Encode a list of sections or feeds once: very many articles share few of them."""
+    return json.dumps(labels)
 
 
 def version_of_row(row: sqlite3.Row) -> Version:

@@ -1,13 +1,12 @@
 """SQL on what is served: the generation, documents, their entity tags, stale feeds."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from feedsvc.model import Document
 
 CODINGS = ("identity", "gzip", "br")
-TAGS_KEPT_SECONDS = 30 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +69,10 @@ def get(connection: sqlite3.Connection, address: str) -> StoredDocument | None:
 
 @dataclass(frozen=True, slots=True)
 class StoredTags:
-    """What tells whether a document's bytes changed: its entity tags by coding, and its date."""
+    """What tells whether a document changed: its entity tags by coding, its type and its date."""
 
     etags: dict[str, str]
+    media_type: str
     last_modified: int
     generation: int
 
@@ -83,14 +83,14 @@ def tags_of(connection: sqlite3.Connection, address: str) -> StoredTags | None:
     One that is gone has none, but its date still counts.
     """
     row = connection.execute(
-        "SELECT identity_etag, gzip_etag, br_etag, last_modified, generation FROM documents"
-        " WHERE address = :address",
+        "SELECT identity_etag, gzip_etag, br_etag, media_type, last_modified, generation"
+        " FROM documents WHERE address = :address",
         {"address": address},
     ).fetchone()
     if row is None:
         return None
     etags = {coding: row[f"{coding}_etag"] for coding in CODINGS if row[f"{coding}_etag"]}
-    return StoredTags(etags, row["last_modified"], row["generation"])
+    return StoredTags(etags, row["media_type"], row["last_modified"], row["generation"])
 
 
 def put(
@@ -140,16 +140,6 @@ def mark_gone(connection: sqlite3.Connection, feed: str, generation: int) -> lis
     return sorted(row["address"] for row in rows)
 
 
-def forget_old_tags(connection: sqlite3.Connection, now: int) -> None:
-    """Drop the entity tags that were last given more than 30 days before `now` (seconds)."""
-    connection.execute(
-        "DELETE FROM tags WHERE given < :oldest AND NOT EXISTS (SELECT 1 FROM documents"
-        " WHERE documents.address = tags.address"
-        " AND tags.etag IN (identity_etag, gzip_etag, br_etag))",
-        {"oldest": now - TAGS_KEPT_SECONDS},
-    )
-
-
 def summaries(connection: sqlite3.Connection) -> list[DocumentSummary]:
     """Return what is published, by address."""
     rows = connection.execute(
@@ -186,10 +176,16 @@ def removals(connection: sqlite3.Connection) -> dict[str, str]:
     return {row["feed"]: row["removed"] for row in connection.execute("SELECT * FROM removals")}
 
 
-def note_removals(connection: sqlite3.Connection, removed: Sequence[tuple[str, str]]) -> None:
-    """Note (feed, time) pairs; an earlier time never replaces a later one."""
+def note_removals(
+    connection: sqlite3.Connection, removed: Iterable[tuple[str, str]], generation: int
+) -> None:
+    """Note (feed, time) pairs, of what leaves when `generation` begins.
+
+    An earlier time never replaces a later one.
+    """
     connection.executemany(
-        "INSERT INTO removals VALUES (?, ?) ON CONFLICT (feed)"
-        " DO UPDATE SET removed = max(removed, excluded.removed)",
-        removed,
+        "INSERT INTO removals VALUES (?, ?, ?) ON CONFLICT (feed)"
+        " DO UPDATE SET removed = max(removed, excluded.removed),"
+        " generation = max(generation, excluded.generation)",
+        [(feed, time, generation) for feed, time in removed],
     )

@@ -1,9 +1,31 @@
 """SQL on membership: which articles a feed holds, the sections found, what came too late."""
 
+import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from feedsvc.store.articles import VERSION_COLUMNS, Version, version_of_row
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A living article that is in other feeds from now on: keys before and after."""
+
+    number: int
+    published: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+    @property
+    def ended(self) -> list[str]:
+        """The feeds that it leaves."""
+        return [feed for feed in self.before if feed not in self.after]
+
+    @property
+    def begun(self) -> list[str]:
+        """The feeds that it enters."""
+        return [feed for feed in self.after if feed not in self.before]
 
 
 def newest_members(connection: sqlite3.Connection, feed: str) -> Iterator[Version]:
@@ -26,10 +48,49 @@ def put_members(
     generation: int,
 ) -> None:
     """Take `ended` versions out of their feeds and put `begun` ones in, from `generation` on."""
+    _end(
+        connection, [(f, old.published, old.number) for old in ended for f in old.feeds], generation
+    )
+    _begin(
+        connection, [(f, new.published, new.number) for new in begun for f in new.feeds], generation
+    )
+
+
+def move(connection: sqlite3.Connection, moves: Sequence[Move], generation: int) -> None:
+    """Take articles out of the feeds that they leave, and put them in others, from `generation` on.
+
+    Their versions stay; only the note of their feeds is brought up to that.
+    """
+    _end(connection, [(f, m.published, m.number) for m in moves for f in m.ended], generation)
+    _begin(connection, [(f, m.published, m.number) for m in moves for f in m.begun], generation)
+    connection.executemany(
+        "UPDATE versions SET feeds = ? WHERE article = ? AND until IS NULL",
+        [(json.dumps(m.after), m.number) for m in moves],
+    )
+
+
+def published_in(
+    connection: sqlite3.Connection, pairs: Sequence[tuple[str, int]], generation: int
+) -> set[str]:
+    """Return the feeds of those (feed, article) pairs that were published before `generation`."""
+    rows = connection.execute(
+        "WITH pairs AS (SELECT json_extract(value, '$[0]') AS feed,"
+        " json_extract(value, '$[1]') AS article FROM json_each(:pairs))"
+        " SELECT DISTINCT pairs.feed FROM pairs JOIN versions ON versions.article = pairs.article"
+        " JOIN members ON members.feed = pairs.feed AND members.published = versions.published"
+        " AND members.article = pairs.article WHERE members.since < :generation",
+        {"pairs": json.dumps(pairs), "generation": generation},
+    )
+    return {row["feed"] for row in rows}
+
+
+def _end(
+    connection: sqlite3.Connection, members: Iterable[tuple[str, str, int]], generation: int
+) -> None:
+    """End memberships, (feed, published, article); what nobody has seen yet was never there."""
     out = [
-        {"feed": feed, "published": old.published, "number": old.number, "generation": generation}
-        for old in ended
-        for feed in old.feeds
+        {"feed": feed, "published": published, "number": number, "generation": generation}
+        for feed, published, number in members
     ]
     connection.executemany(
         "DELETE FROM members WHERE feed = :feed AND published = :published"
@@ -41,9 +102,14 @@ def put_members(
         " AND article = :number AND until IS NULL",
         out,
     )
+
+
+def _begin(
+    connection: sqlite3.Connection, members: Iterable[tuple[str, str, int]], generation: int
+) -> None:
     connection.executemany(
         "INSERT OR REPLACE INTO members VALUES (?, ?, ?, ?, NULL)",
-        [(feed, new.published, new.number, generation) for new in begun for feed in new.feeds],
+        [(*member, generation) for member in members],
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from feedsvc.errors import StoreError
-from feedsvc.store import articles, captures, documents, given, members, mentions
+from feedsvc.store import articles, captures, documents, given, members, mentions, outbox
 from feedsvc.store.article_text import ArticleText, load
 from feedsvc.store.articles import Version
 from feedsvc.store.captures import CaptureRow
@@ -23,7 +23,8 @@ class Overview:
 
     `published` is when the generation was published (UTC text, "" before the first); `withdrawn`
     are addresses, `late` (address, title) pairs; `mentioned` are (headline, how many articles
-    name it) pairs of stories that pages name and no capture holds, the most named first.
+    name it) pairs of stories that pages name and no capture holds, the most named first; `hubs`
+    are those that are to be told of something, `given_up` what they never will be.
     """
 
     generation: int
@@ -36,6 +37,8 @@ class Overview:
     withdrawn: tuple[str, ...]
     late: tuple[tuple[str, str], ...]
     mentioned: tuple[tuple[str, int], ...]
+    hubs: tuple[outbox.HubState, ...]
+    given_up: tuple[outbox.Ping, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,8 @@ def overview(path: Path) -> Overview:
             withdrawn=tuple(given.withdrawn_addresses(connection)),
             late=tuple(members.late(connection)),
             mentioned=tuple(_mentioned(connection)),
+            hubs=tuple(outbox.by_hub(connection)),
+            given_up=tuple(outbox.given_up(connection)),
         )
 
 

@@ -67,11 +67,12 @@ CREATE TABLE versions (
     content TEXT NOT NULL,           -- a digest of what counts as a change (decision 3)
     source TEXT NOT NULL,            -- the capture that the text is from, and its digest
     digest TEXT NOT NULL,
-    text TEXT NOT NULL,              -- the rest of the article, JSON; '' where it was withdrawn
+    text TEXT NOT NULL,              -- the rest, as article_text has it; '' where withdrawn
     PRIMARY KEY (article, since)
 );
 CREATE INDEX versions_living ON versions (article) WHERE until IS NULL;
-CREATE INDEX versions_by_first_paragraph ON versions (first_paragraph);
+-- All that tells whether an article that begins so can be met, so that its row is not looked for.
+CREATE INDEX versions_met ON versions (first_paragraph, article, day, stated, until);
 CREATE INDEX versions_by_published ON versions (published);
 CREATE INDEX versions_ended ON versions (until) WHERE until IS NOT NULL;
 
@@ -120,7 +121,8 @@ CREATE TABLE authors (
     name TEXT NOT NULL
 ) WITHOUT ROWID;
 
--- By which rule the members of each named filter were chosen: a digest of its settings.
+-- By which rule the members of each named filter were chosen: a digest of its settings. "author/"
+-- stands for the feeds of all authors.
 CREATE TABLE filters (
     name TEXT PRIMARY KEY,
     fingerprint TEXT NOT NULL

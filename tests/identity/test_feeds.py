@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from feedsvc.config import Configuration, is_reserved_slug, load
 from feedsvc.feeds import (
     FOUND_SECTIONS_LIMIT,
+    directory_of,
     feed_of,
-    keys,
     sections_of,
     slug_of_label,
 )
 from feedsvc.model import Category, Entry
+from feedsvc.store.article_text import ArticleText
 from tests.newsroom import SHIPPED_CONFIGURATION
 
 CONFIGURATION: Configuration = load(Path(SHIPPED_CONFIGURATION), {}).configuration
@@ -32,8 +33,9 @@ def test_every_label_has_a_slug_that_is_free_to_use(label: str) -> None:
 
 
 def test_an_article_belongs_to_all_articles_and_to_each_section_once() -> None:
-    europe = Category("europe", "Europe")
-    assert keys([europe, Category("uk-news", "UK News"), europe]) == ("", "europe", "uk-news")
+    directory = directory_of(CONFIGURATION, [], {})
+    labels = ["Europe", "UK News", "EUROPE"]
+    assert directory.keys("A", labels, ArticleText()) == ("", "europe", "uk-news")
 
 
 def test_labels_beyond_the_limit_mean_the_default_section() -> None:
@@ -51,7 +53,7 @@ def test_a_configured_label_is_never_found() -> None:
 
 
 def test_demand_5_feed_updated_is_the_newest_of_entries_and_removal() -> None:
-    sections = sections_of(CONFIGURATION, [])
+    directory = directory_of(CONFIGURATION, [], {})
     later = datetime(2024, 5, 2, tzinfo=UTC)
     edited = replace(ENTRY, updated=later)
     for entries, removed, updated in (
@@ -61,4 +63,4 @@ def test_demand_5_feed_updated_is_the_newest_of_entries_and_removal() -> None:
         ([], later, later),
         ([], None, datetime(2023, 1, 1, tzinfo=UTC)),
     ):
-        assert feed_of("", entries, removed, CONFIGURATION, sections).updated == updated
+        assert feed_of("", entries, removed, CONFIGURATION, directory).updated == updated

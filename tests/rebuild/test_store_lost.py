@@ -213,6 +213,19 @@ def test_f18_a_store_of_a_newer_version_is_refused_and_left_alone(newsroom: News
     assert newsroom.store.read_bytes() == before
 
 
+def test_f18_a_store_of_an_older_version_is_made_anew_with_the_same_documents(
+    newsroom: Newsroom,
+) -> None:
+    _with_history(newsroom, _edits)
+    before = newsroom.documents()
+    connection = sqlite3.connect(newsroom.store)
+    connection.execute("PRAGMA user_version = 1")
+    connection.close()
+    report = newsroom.rebuild()
+    assert newsroom.documents() == before
+    assert "the store has schema 1, older than" in report.notes[-1]
+
+
 def test_another_database_is_not_taken_for_the_store(newsroom: Newsroom) -> None:
     newsroom.store.parent.mkdir()
     connection = sqlite3.connect(newsroom.store)

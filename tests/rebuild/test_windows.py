@@ -80,8 +80,8 @@ def test_an_article_too_late_for_every_window_is_on_its_page_and_reported(
     newsroom: Newsroom,
 ) -> None:
     newsroom.settings |= {"FEEDS__LIMIT": "2", "FEEDS__KEEP_HOURS": "0"}
-    newsroom.write("a.txt", "Story 1", date(2024, 5, 1))
-    newsroom.write("b.txt", "Story 2", date(2024, 5, 2))
+    for number in (0, 1, 2):
+        newsroom.write(f"{number}.txt", f"Story {number}", date(2024, 5, number + 1))
     newsroom.rebuild()
     newsroom.write("c.txt", "An old story", date(2020, 1, 1))
     newsroom.write("d.txt", "Old but alone", date(2020, 1, 1), section="Europe")

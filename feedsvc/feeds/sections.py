@@ -1,18 +1,13 @@
-"""Which feeds an article belongs to, and what each feed says of itself (decisions 7 and 10)."""
+"""The sections that have a feed, and what each label on a page means (decision 7)."""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
 
-from feedsvc.config import Configuration, SectionSettings, is_reserved_slug
-from feedsvc.identity import feed_id
-from feedsvc.model import Category, Entry, Feed
+from feedsvc.config import Configuration, is_reserved_slug
+from feedsvc.model import Category
 from feedsvc.text import fold, section_slug
 
-ALL_ARTICLES = ""
-AUTHOR = "author/"
-FILTER = "filter/"
 FOUND_SECTIONS_LIMIT = 100
 _SEEN_LIMIT = 1_000
 
@@ -90,59 +85,3 @@ def slug_of_label(label: str, reserved: str = "") -> str:
     """Return the slug of a section that is not configured: never reserved, never empty."""
     slug = section_slug(label) or f"section-{hashlib.sha256(label.encode()).hexdigest()[:8]}"
     return f"{slug}-section" if is_reserved_slug(slug) or slug == reserved else slug
-
-
-def author_slug(name: str) -> str:
-    """Return the slug of an author's feed, the same for each way to write the name."""
-    return section_slug(name) or f"author-{hashlib.sha256(fold(name).encode()).hexdigest()[:8]}"
-
-
-def author_key(name: str) -> str:
-    """Return the key of the feed of the author called `name`."""
-    return AUTHOR + author_slug(name)
-
-
-def keys(sections: Iterable[Category]) -> tuple[str, ...]:
-    """Return the keys of all feeds that an article of these sections belongs to."""
-    return (ALL_ARTICLES, *dict.fromkeys(section.term for section in sections))
-
-
-def feed_of(
-    key: str,
-    entries: Sequence[Entry],
-    removed: datetime | None,
-    configuration: Configuration,
-    sections: Sections,
-) -> Feed:
-    """Return the feed `key` with its metadata around `entries` (newest first).
-
-    `removed` is when something last left it. A feed that never held anything is as old as its
-    ids: the day from which the authority is owned (decision 4: no clock in a document).
-    """
-    site = configuration.site
-    settings = _configured(key, configuration)
-    label = next((c.label for c in sections.by_label.values() if c.term == key), key)
-    changes = [entry.updated for entry in entries] + ([removed] if removed else [])
-    return Feed(
-        key=key,
-        id=feed_id(site.authority, site.id_day, key),
-        title=f"{site.title}: {label}" if key else site.title,
-        description=(settings.description if settings else "") or site.description,
-        url=site.url,
-        home=f"{site.url}/{key}/" if key else f"{site.url}/",
-        language=site.language,
-        updated=max(changes, default=datetime.combine(site.id_day, time(), UTC)),
-        entries=tuple(entries),
-        author=site.author or site.title,
-        rights=site.rights,
-        icon=site.icon,
-        logo=site.logo,
-        max_age=configuration.feeds.max_age,
-        content=configuration.feeds.content,
-        license=site.license,
-        hubs=configuration.push.hubs,
-    )
-
-
-def _configured(key: str, configuration: Configuration) -> SectionSettings | None:
-    return next((section for section in configuration.sections if section.slug == key), None)
