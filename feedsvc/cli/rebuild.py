@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from feedsvc.cli import EXIT_REFUSED, command, console
+from feedsvc.cli import EXIT_REFUSED, command, console, pushing
 from feedsvc.cli.loading import loaded, now
 
 if TYPE_CHECKING:
@@ -35,19 +35,25 @@ def rebuild(
     """Read the captures that changed and publish the feeds.
 
     What was published before is served until everything is ready; then all of it changes at
-    once.
+    once. Then the hubs are told, if there are any; what they do changes no exit code.
     """
     # A rebuild leaves no cycles behind and ends soon: looking for them took a seventh of it.
     gc.disable()
     from feedsvc import rebuild as rebuilding
+    from feedsvc.push import require_urllib3
 
+    configuration = loaded().configuration
+    require_urllib3(configuration)
     options = rebuilding.Options(force=force, allow_removals=allow_removals, dry_run=dry_run)
     with console.progress(is_wanted=not quiet and not is_json) as progress:
-        report = rebuilding.rebuild(loaded().configuration, now, progress, options)
-    if is_json:
-        console.as_json(asdict(report))
-    else:
+        report = rebuilding.rebuild(configuration, now, progress, options)
+    if not is_json:
         print_report(report, is_quiet=quiet, is_dry_run=dry_run)
+    pushed = None if dry_run else pushing.tell_hubs(configuration)
+    if is_json:
+        console.as_json(asdict(report) | {"push": pushing.as_json(pushed)})
+    else:
+        pushing.print_report(pushed, is_quiet=quiet)
     if strict and report.refused:
         context.exit(EXIT_REFUSED)
 

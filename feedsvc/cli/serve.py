@@ -31,6 +31,7 @@ def serve(host: str | None, port: int | None, workers: int | None, watch: bool) 
     """
     from feedsvc import rebuild as rebuilding
     from feedsvc.child import kept_running
+    from feedsvc.push import require_urllib3
     from feedsvc.server import serve as run_server
     from feedsvc.store.overview import is_published
     from feedsvc.watch import require_watchfiles
@@ -39,6 +40,8 @@ def serve(host: str | None, port: int | None, workers: int | None, watch: bool) 
         require_watchfiles()
     current = loaded()
     configuration = current.configuration
+    if watch:
+        require_urllib3(configuration)
     if not is_published(configuration.store.path):
         with console.progress(is_wanted=True) as progress:
             options = rebuilding.Options()

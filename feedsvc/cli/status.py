@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from feedsvc.cli import command, console
+from feedsvc.cli import command, console, hubs
 from feedsvc.cli.loading import loaded
 
 if TYPE_CHECKING:
@@ -18,12 +18,16 @@ NAMED = 20
 @command("status", "Show the feeds, and what is refused or held.", example="feedsvc status --json")
 @click.option("--json", "is_json", is_flag=True, help="Print one JSON object, with every name.")
 def status(is_json: bool) -> None:
-    """Show the feeds and their entries, and what is held, refused, withdrawn, late or missing."""
+    """Show the feeds and their entries, and what is held, refused, withdrawn, late or missing.
+
+    And of each hub what it is still to be told, and what it never was.
+    """
     from feedsvc.store.overview import overview
 
-    seen = overview(loaded().configuration.store.path)
+    configuration = loaded().configuration
+    seen = overview(configuration.store.path)
     if is_json:
-        console.as_json(_as_json(seen))
+        console.as_json(_as_json(seen) | hubs.as_json(configuration.push.hubs, seen))
         return
     console.line(
         f"generation {seen.generation}, published {seen.published or 'never'}: "
@@ -40,6 +44,7 @@ def status(is_json: bool) -> None:
     _print_list(
         "mentioned, not captured", [f"{title} (by {count})" for title, count in seen.mentioned]
     )
+    hubs.print_hubs(configuration.push.hubs, seen)
 
 
 def _print_list(title: str, lines: Sequence[str]) -> None:

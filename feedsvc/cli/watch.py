@@ -9,18 +9,24 @@ from typing import TYPE_CHECKING
 
 import click
 
-from feedsvc.cli import command, console
+from feedsvc.cli import command, console, pushing
 from feedsvc.cli.loading import loaded, now
 from feedsvc.cli.rebuild import print_report
 
 if TYPE_CHECKING:
+    from feedsvc.push.telling import PushReport
     from feedsvc.rebuild import CaptureNote, Report
 
 
 @command("watch", "Publish each change at once.", example="feedsvc watch --quiet")
 @click.option("--poll", is_flag=True, help="List the folder every second, where it has no events.")
 @click.option("--quiet", is_flag=True, help="Print only changes and refusals.")
-@click.option("--json", "is_json", is_flag=True, help="Print one JSON object for each rebuild.")
+@click.option(
+    "--json",
+    "is_json",
+    is_flag=True,
+    help="Print one JSON object for each rebuild, and each time hubs were told.",
+)
 @click.option("--parent", type=int, hidden=True, help="End when this process has ended.")
 def watch(poll: bool, quiet: bool, is_json: bool, parent: int | None) -> None:
     """Rebuild, and then publish each change to the folder of captures at once.
@@ -29,8 +35,10 @@ def watch(poll: bool, quiet: bool, is_json: bool, parent: int | None) -> None:
     they belong. Everything is looked at again every ten minutes. SIGTERM or SIGINT ends it.
     """
     from feedsvc import watch as watching
+    from feedsvc.push import require_urllib3
 
     configuration = loaded().configuration
+    require_urllib3(configuration)
     stop = threading.Event() if parent is None else _StopWithParent(parent)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
@@ -74,6 +82,12 @@ class _Told:
         self._known = {*report.refusals, *report.held_captures, *report.notes}
         is_uneventful = not (report.documents or report.new or report.changed or report.removed)
         print_report(new, is_quiet=self._is_quiet or is_uneventful)
+
+    def told(self, report: "PushReport") -> None:
+        if self._is_json:
+            console.as_json({"push": pushing.as_json(report)})
+        else:
+            pushing.print_report(report, is_quiet=self._is_quiet)
 
     def failed(self, message: str) -> None:
         console.complain(message)

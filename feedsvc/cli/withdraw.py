@@ -2,7 +2,7 @@
 
 import click
 
-from feedsvc.cli import command, console
+from feedsvc.cli import command, console, pushing
 from feedsvc.cli.loading import loaded, now
 from feedsvc.cli.rebuild import print_report
 
@@ -22,8 +22,10 @@ def withdraw(addresses: tuple[str, ...], undo: bool) -> None:
     and their stale-* allowances last.
     """
     from feedsvc import rebuild as rebuilding
+    from feedsvc.push import require_urllib3
 
     configuration = loaded().configuration
+    require_urllib3(configuration)
     paths = [address.removeprefix(configuration.site.url) for address in addresses]
     if undo:
         with console.progress(is_wanted=True) as progress:
@@ -33,3 +35,4 @@ def withdraw(addresses: tuple[str, ...], undo: bool) -> None:
     for address in paths:
         console.line(f"{address}: {'taken back' if undo else 'withdrawn'}")
     print_report(report)
+    pushing.print_report(pushing.tell_hubs(configuration))

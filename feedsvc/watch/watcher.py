@@ -5,15 +5,19 @@ import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from feedsvc.captures import Manifest
 from feedsvc.config import Configuration
 from feedsvc.errors import ConfigurationError, FeedsvcError, RebuildRunning
 from feedsvc.rebuild import Clock, Options, Report, rebuild, rebuild_files
 from feedsvc.watch.events import Seen, events
+from feedsvc.watch.hubs import hubs_told
 from feedsvc.watch.manifest import WatchedManifest
 from feedsvc.watch.unfinished import Unfinished
+
+if TYPE_CHECKING:
+    from feedsvc.push.telling import PushReport
 
 # Everything is looked at so often: it mends what no event told, and releases what was held.
 FULL_SCAN = timedelta(minutes=10)
@@ -36,6 +40,9 @@ class Listener(Protocol):
     def rebuilt(self, report: Report) -> None:
         """Hear of a rebuild that read or changed something, or looked at everything."""
 
+    def told(self, report: "PushReport") -> None:
+        """Hear of hubs that were told, or could not be. Called from a thread."""
+
     def failed(self, message: str) -> None:
         """Hear why a rebuild failed, once until another reason or a success; it is tried again."""
 
@@ -51,7 +58,10 @@ def watch(
     """
     watcher = Watcher(configuration, clock, stop, listener)
     captures, store = configuration.captures.folder, configuration.store.path
-    with contextlib.suppress(Stopped):
+    with (
+        contextlib.suppress(Stopped),
+        hubs_told(configuration, clock, stop.is_set, listener),
+    ):
         for seen in events(captures, store, stop, polling=polling):
             watcher.take(seen)
             watcher.act()
