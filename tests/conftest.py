@@ -2,6 +2,7 @@
 
 pytest                                                       hypothesis always tries the same
 pytest --golden                                              golden files are written anew
+pytest -m slow --screenshots tests/browser                   the pictures in docs/ are taken anew
 pytest -m hypothesis --hypothesis-profile=random --hypothesis-seed=N    other examples, by N
 """
 
@@ -23,6 +24,7 @@ settings.load_profile("ci")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--golden", action="store_true", help="write the golden files anew")
+    parser.addoption("--screenshots", action="store_true", help="take the pictures in docs/ anew")
 
 
 def pytest_report_header(config: pytest.Config) -> str:

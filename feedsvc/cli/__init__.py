@@ -92,4 +92,4 @@ def main() -> None:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 
-from feedsvc.cli import check, config, rebuild, serve, status, watch, withdraw  # noqa: E402, F401 - each adds itself to the group above
+from feedsvc.cli import check, config, rebuild, serve, stats, status, watch, withdraw  # noqa: E402, F401 - each adds itself to the group above

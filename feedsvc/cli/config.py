@@ -19,5 +19,14 @@ def config(is_json: bool) -> None:
         for setting in settings:
             console.as_json({"key": setting.key, "value": setting.value, "source": setting.source})
         return
-    rows = [(setting.key, setting.value, setting.source) for setting in settings]
+    rows = [(setting.key, _shown(setting.value), setting.source) for setting in settings]
     console.table(("key", "value", "from"), rows)
+
+
+def _shown(value: object) -> object:
+    """Return a value as a person writes it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return "" if value is None else value

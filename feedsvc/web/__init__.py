@@ -3,25 +3,29 @@
 import os
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from werkzeug.exceptions import NotFound
 
 from feedsvc.config import Configuration, load
 from feedsvc.config.load import CONFIG_VARIABLE
 from feedsvc.web.address import requested_address, url_prefix
+from feedsvc.web.archives import PublishedArchives
 from feedsvc.web.cache import PublishedDocuments
 from feedsvc.web.cors import ALLOWED_METHODS, options
+from feedsvc.web.counting import ReaderCounts
 from feedsvc.web.documents import DocumentAnswers
 from feedsvc.web.edge import Edge
 from feedsvc.web.failures import add_failure_answers
 from feedsvc.web.health import Health
+from feedsvc.web.monitoring import Monitoring
 from feedsvc.web.moved import MovedAnswers
-from feedsvc.web.page_frame import STYLESHEET_ADDRESS, page_frame, strong_etag, stylesheet
-from feedsvc.web.pages import PageAnswers
+from feedsvc.web.pages import IconAnswers, PageAnswers, page_frame, static_files
+from feedsvc.web.pages.template_functions import template_functions
 from feedsvc.web.prefix import StripPrefix
-from feedsvc.web.representation import NEVER_SNIFFED, Representation, respond
+from feedsvc.web.representation import NEVER_SNIFFED
 
 DEFAULT_CONFIG = "config/feedsvc.toml"
 
@@ -48,17 +52,22 @@ def create_app(
         configuration = load(path, os.environ).configuration
     app = Flask(__name__, static_folder=None)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(template_functions())
     if published is None:
-        published = PublishedDocuments(configuration.store.path, time.monotonic)
-    _add_routes(app, configuration, published, clock)
+        published = PublishedDocuments(configuration, time.monotonic)
+    counts = ReaderCounts(configuration, clock) if configuration.readers.count else None
+    monitoring = Monitoring(configuration, published, counts, clock)
+    _add_routes(app, configuration, published, monitoring, clock)
     app.after_request(_never_sniffed)
+    if counts is not None:
+        app.after_request(partial(_counted, counts))
     prefix = url_prefix(configuration.site.url)
     edge = Edge(
         StripPrefix(app.wsgi_app, prefix),
         published,
         clock=clock,
-        max_age=configuration.feeds.max_age,
         prefix=prefix,
+        counts=counts,
     )
     app.wsgi_app = edge  # type: ignore[method-assign]  # Flask's documented way to put middleware in front
     return app
@@ -68,19 +77,29 @@ def _add_routes(
     app: Flask,
     configuration: Configuration,
     published: PublishedDocuments,
+    monitoring: Monitoring,
     clock: Callable[[], float],
 ) -> None:
-    """Add every route: two of our own, and one for all that is looked up by address."""
+    """Add every route: three of our own, and one for all that is looked up by address."""
     max_age = configuration.feeds.max_age
-    frame = page_frame(configuration)
-    documents = DocumentAnswers(published, clock, max_age)
-    pages = PageAnswers(published, configuration, frame)
+    static = static_files()
+    frame = page_frame(configuration, static)
+    archives = PublishedArchives(published, configuration)
+    documents = DocumentAnswers(published, archives, clock)
+    pages = PageAnswers(published, configuration, frame, clock)
+    icon = IconAnswers(static, configuration.site, max_age)
 
     def exists(address: str) -> bool:
-        return published.find(address) is not None or pages.exists(address)
+        return documents.exists(address) or pages.exists(address)
 
-    moved = MovedAnswers(configuration.site.url, exists, max_age)
-    answers = (documents.answer, moved.answer_query, pages.answer, moved.answer)
+    moved = MovedAnswers(configuration, published, exists)
+    answers = (
+        documents.answer,
+        moved.answer_query,
+        pages.answer,
+        icon.answer,
+        moved.answer,
+    )
 
     def answer_address(**_ignored: str) -> Response:
         if request.method == "OPTIONS":
@@ -92,26 +111,30 @@ def _add_routes(
             raise NotFound
         return response
 
-    style = _stylesheet()
+    def answer_static(name: str) -> Response:
+        response = static.answer(name, request)
+        if response is None:
+            raise NotFound
+        return response
+
     app.add_url_rule("/healthz", "health", Health(published, clock).answer)
-    app.add_url_rule(STYLESHEET_ADDRESS, "stylesheet", lambda: respond(style, request))
+    app.add_url_rule("/metrics", "metrics", lambda: monitoring.answer(request))
+    app.add_url_rule("/static/<name>", "static", answer_static)
     for rule in ("/", "/<path:address>"):
         app.add_url_rule(rule, "address", answer_address, methods=_METHODS)
     add_failure_answers(app, frame)
 
 
-def _stylesheet() -> Representation:
-    body = stylesheet()
-    # Pages name it with its digest, so that a new one is asked for under another address.
-    return Representation(
-        body=body,
-        media_type="text/css; charset=utf-8",
-        etag=strong_etag(body),
-        cache_control="public, max-age=604800",
-    )
-
-
 def _never_sniffed(response: Response) -> Response:
     name, value = NEVER_SNIFFED
     response.headers[name] = value
+    return response
+
+
+def _counted(counts: ReaderCounts, response: Response) -> Response:
+    """Count what was a poll of a feed, as the edge does with those that it answers."""
+    if feed := g.get("polled"):
+        is_head = request.method == "HEAD"
+        size = 0 if is_head else response.calculate_content_length() or 0
+        counts.count(request.environ, feed, response.status_code, size)
     return response

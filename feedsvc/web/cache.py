@@ -4,14 +4,14 @@ import contextlib
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
+from feedsvc.config import Configuration
 from feedsvc.errors import StoreError
 from feedsvc.freshness import LOOK_SECONDS
 from feedsvc.store import documents
-from feedsvc.store.documents import StoredDocument
 from feedsvc.store.engine import Connection, open_for_reading, store_errors
-from feedsvc.web.held import HeldDocument, hold, size_of
+from feedsvc.web.delivery import Delivery
+from feedsvc.web.held import HeldDocument, HeldDocuments
 from feedsvc.web.publication import Publication, publication_in
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -20,43 +20,46 @@ _log = logging.getLogger(__name__)
 
 
 class PublishedDocuments:
-    """The documents of the store at `path`, each fetched when first asked for and then held.
+    """The documents of the configured store, each fetched when first asked for and then held.
 
-    The store is looked at anew at most every LOOK_SECONDS of `monotonic`, and at once where a
-    caller has reason to (`at_once`). At most `max_bytes` of bodies are held; that an address
-    has no document is not held. While the store cannot be read, what is held is served on, and
+    What is made of the published articles on request may be held beside them. The store is
+    looked at anew at most every LOOK_SECONDS of `monotonic`, and at once where a caller has
+    reason to (`at_once`). At most `max_bytes` of bodies are held; that an address has no
+    document is not held. While the store cannot be read, what is held is served on, and
     `failure` says why. Any number of threads may ask: one connection and one lock serve them,
     and who finds the lock taken is given what is held.
     """
 
     def __init__(
-        self, path: Path, monotonic: Callable[[], float], *, max_bytes: int = MAX_BYTES
+        self,
+        configuration: Configuration,
+        monotonic: Callable[[], float],
+        *,
+        max_bytes: int = MAX_BYTES,
     ) -> None:
         self.publication: Publication | None = None
         self.failure: StoreError | None = None
-        self._path = path
+        self._path = configuration.store.path
+        self._delivery = Delivery(configuration)
         self._monotonic = monotonic
-        self._max_bytes = max_bytes
         self._lock = threading.Lock()
         self._looked = float("-inf")
         self._connection: Connection | None = None
         self._file: tuple[int, ...] = ()
         self._data_version = -1
-        self._held: dict[str, HeldDocument] = {}
-        self._held_bytes = 0
+        self._held = HeldDocuments(max_bytes)
 
-    def find(self, address: str, *, at_once: bool = False) -> StoredDocument | None:
+    def find(self, address: str, *, at_once: bool = False) -> HeldDocument | None:
         """Return the document at `address`, also one that is gone; None if there is none.
 
         Raises StoreError if nothing is published yet, or if the store cannot be read and the
         document is not held.
         """
         if not at_once and (held := self.held(address)):
-            return held.stored
+            return held
         with self._lock:
             self._look(at_once=at_once)
-            found = self._held.get(address)
-            return found.stored if found else self._fetch(address)
+            return self._held.at(address) or self._fetch(address)
 
     def held(self, address: str) -> HeldDocument | None:
         """Return the document at `address` if it is held: nothing is fetched, no one waits."""
@@ -66,7 +69,15 @@ class PublishedDocuments:
                 self._look()
             finally:
                 self._lock.release()
-        return self._held.get(address)
+        return self._held.at(address)
+
+    def keep(self, made: HeldDocument, generation: int) -> None:
+        """Hold what was made of the articles of `generation`, unless another one is published."""
+        with self._lock:
+            # Made of something newer than was last looked at: else each request would make it.
+            self._look(at_once=self._generation() < generation)
+            if self._generation() == generation:
+                self._held.add(made)
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -143,24 +154,22 @@ class PublishedDocuments:
         finally:
             connection.execute("ROLLBACK")
         reopened = self._data_version == -1
-        known = self.publication.generation if self.publication else 0
-        if reopened or found is None or found.generation != known:
-            self._held, self._held_bytes = {}, 0
+        if reopened or found is None or found.generation != self._generation():
+            self._held.forget_all()
         self.publication = found
 
-    def _fetch(self, address: str) -> StoredDocument | None:
+    def _generation(self) -> int:
+        return self.publication.generation if self.publication else 0
+
+    def _fetch(self, address: str) -> HeldDocument | None:
         connection = self._readable()
         with self._noting_failure():
             found = documents.get(connection, address)
-        size = size_of(found) if found else 0
-        if found is None or size > self._max_bytes:
-            return found
-        while self._held_bytes + size > self._max_bytes:
-            oldest = self._held.pop(next(iter(self._held)))
-            self._held_bytes -= size_of(oldest.stored)
-        self._held[address] = hold(found)
-        self._held_bytes += size
-        return found
+        if found is None:
+            return None
+        held = self._delivery.published(found)
+        self._held.add(held)
+        return held
 
     def _readable(self) -> Connection:
         if self.failure is not None:

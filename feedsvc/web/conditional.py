@@ -35,6 +35,19 @@ def names_other_tag(headers: Mapping[str, str], etag: str) -> bool:
     )
 
 
+def entity_tags(field: str) -> list[str]:
+    """Return the tags of a list, weak ones as they are; none where it is not such a list."""
+    tags = []
+    position = 0
+    while position < len(field):
+        member = _MEMBER.match(field, position)
+        if member is None:
+            return []
+        tags.append(member[0].strip(" \t,"))
+        position = member.end()
+    return tags
+
+
 def _may_proceed(headers: Mapping[str, str], etag: str, last_modified: int | None) -> bool:
     if "If-Match" in headers:
         return _matches(headers["If-Match"], etag, weakly=False)
@@ -55,18 +68,5 @@ def _matches(field: str, etag: str, *, weakly: bool) -> bool:
     """Whether a field of entity tags names `etag`, compared as RFC 9110 §8.8.3.2 says."""
     if field.strip() == "*":
         return True
-    tags = _entity_tags(field)
+    tags = entity_tags(field)
     return etag in tags or (weakly and _WEAK + etag in tags)
-
-
-def _entity_tags(field: str) -> list[str]:
-    """Return the tags of a list; none at all where the field is not such a list."""
-    tags = []
-    position = 0
-    while position < len(field):
-        member = _MEMBER.match(field, position)
-        if member is None:
-            return []
-        tags.append(member[0].strip(" \t,"))
-        position = member.end()
-    return tags

@@ -3,11 +3,17 @@
 from http import HTTPStatus
 
 from flask import Flask, Response, render_template
-from werkzeug.exceptions import Gone, HTTPException, MethodNotAllowed, NotFound
+from werkzeug.exceptions import (
+    Gone,
+    HTTPException,
+    MethodNotAllowed,
+    NotFound,
+    ServiceUnavailable,
+)
 
 from feedsvc.errors import StoreError
 from feedsvc.web.cors import ALLOWED_METHODS, READABLE_ANYWHERE
-from feedsvc.web.page_frame import PAGE_HEADERS, PageFrame
+from feedsvc.web.pages import PAGE_HEADERS, PageFrame
 
 RETRY_SECONDS = "10"
 
@@ -32,6 +38,8 @@ def add_failure_answers(app: Flask, frame: PageFrame) -> None:
             response = Response(pages[status], status, {**_NOT_STORED, **PAGE_HEADERS})
         if isinstance(error, MethodNotAllowed):
             response.headers["Allow"] = ALLOWED_METHODS
+        if isinstance(error, ServiceUnavailable):
+            response.headers["Retry-After"] = RETRY_SECONDS
         return response
 
     def answer_without_store(_error: StoreError) -> Response:

@@ -1,80 +1,110 @@
 """Addresses under which something was, or is thought to be: redirects to where it is.
 
-Old WordPress addresses of feeds (decision 7), other case, a slash too many or too few (F22).
+Those that the configuration lists, old WordPress addresses (decision 7), other case, a slash too
+many or too few (F22).
 """
 
-import re
 from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
 
 from flask import Request, Response
+from werkzeug.exceptions import Gone
 
+from feedsvc.config import Configuration
 from feedsvc.freshness import cache_control
-from feedsvc.render import FORMATS, document_address
+from feedsvc.store import moved
+from feedsvc.web import wordpress
+from feedsvc.web.cache import PublishedDocuments
 from feedsvc.web.cors import READABLE_ANYWHERE
-
-# The names of feed formats in WordPress, and ours; what is not named is RSS.
-_WORDPRESS_FORMATS = {
-    "": "rss",
-    "feed": "rss",
-    "rss": "rss",
-    "rss2": "rss",
-    "rdf": "rss",
-    "atom": "atom",
-    "json": "json",
-}
-_FORMATS = {known.name: known for known in FORMATS}
-_NAMES = "|".join(filter(None, _WORDPRESS_FORMATS))
-_FEED = re.compile(rf"(?:/category)?(?:/([a-z0-9-]+))?/feed(?:/({_NAMES}))?/?")
-_PAGE = re.compile(r"(?:/category)?(?:/([a-z0-9-]+))?/?")
-_CATEGORY = re.compile(r"/category/([a-z0-9-]+)/?")
+from feedsvc.web.redirects import Redirects
 
 
 class MovedAnswers:
-    """Redirects below `site_url` (no slash at its end) to addresses that `exists` knows.
+    """Redirects to addresses that `exists` knows, articles looked up in what is `published`.
 
-    Where a redirect leads is made from the configured URL alone, never from the request (F20).
+    Where a redirect leads is made from the configuration alone, never from the request (F20).
     """
 
-    def __init__(self, site_url: str, exists: Callable[[str], bool], max_age: int) -> None:
-        self._site_url = site_url
+    def __init__(
+        self,
+        configuration: Configuration,
+        published: PublishedDocuments,
+        exists: Callable[[str], bool],
+    ) -> None:
+        self._site_url = configuration.site.url
+        self._redirects = Redirects(configuration.redirects)
+        self._published = published
         self._exists = exists
-        self._cache_control = cache_control(max_age)
+        self._cache_control = cache_control(configuration.feeds.max_age)
 
     def answer_query(self, address: str, request: Request) -> Response | None:
-        """Return the redirect of `/?feed=rss2` and its like; None if it is nothing of the kind."""
-        wanted = _WORDPRESS_FORMATS.get(request.args.get("feed", "?").lower())
-        page = _PAGE.fullmatch(address.lower())
-        if wanted is None or page is None:
+        """Return the redirect of an address that its query makes another: `/?feed=rss2`, `/?p=12`.
+
+        None if it is nothing of the kind. Raises Gone where the configuration says so.
+        """
+        if not request.args:
             return None
-        return self._redirect(document_address(page[1] or "", _FORMATS[wanted]), 301)
+        query = request.args.to_dict()
+        if listed := self._listed(self._redirects.of_query(address, query)):
+            return listed
+        if (feed := wordpress.feed_of_query(address, query)) and self._exists(feed):
+            return self._redirect(feed, 301)
+        return self._post(wordpress.post_of_query(address, query))
 
     def answer(self, address: str, _request: Request) -> Response | None:
-        """Return the redirect of `address` to what it means; None if it means nothing."""
-        for target, status in _targets(address.lower()):
-            if target != address and (response := self._redirect(target, status)):
-                return response
+        """Return the redirect of `address` to what it means; None if it means nothing.
+
+        Raises Gone where the configuration says so.
+        """
+        if listed := self._listed(self._redirects.of_address(address)):
+            return listed
+        for target, status in self._targets(address.lower()):
+            if target != address and self._exists(target):
+                return self._redirect(target, status)
         return None
 
-    def _redirect(self, target: str, status: int) -> Response | None:
-        if not self._exists(target):
+    def _listed(self, target: str | int | None) -> Response | None:
+        if target is None:
             return None
+        if not isinstance(target, str):
+            raise Gone
+        return self._redirect(target, 301)
+
+    def _targets(self, address: str) -> Iterator[tuple[str, int]]:
+        """Yield what a lower-case `address` may mean, with the status of the redirect.
+
+        301 for what a reader has been polling since before 308 was known.
+        """
+        yield address, 308
+        yield (address.rstrip("/") if address.endswith("/") else f"{address}/"), 308
+        for target in wordpress.targets(address):
+            yield target, 301
+        if dated := wordpress.year_and_slug(address):
+            with self._published.reading() as connection:
+                found = moved.by_year_and_slug(connection, *dated)
+            if found:
+                yield found, 301
+
+    def _post(self, number: str | None) -> Response | None:
+        """Return the redirect to the article whose id is WordPress' own for this post."""
+        if number is None:
+            return None
+        site = urlsplit(self._site_url)
+        host = site.netloc.removeprefix("www.")
+        ids = [
+            f"{scheme}://{prefix}{host}{path}/?p={number}"
+            for scheme in ("https", "http")
+            for prefix in ("", "www.")
+            for path in dict.fromkeys(("", site.path))
+        ]
+        with self._published.reading() as connection:
+            found = moved.by_id(connection, ids)
+        return self._redirect(found, 301) if found and self._exists(found) else None
+
+    def _redirect(self, target: str, status: int) -> Response:
         headers = {
-            "Location": self._site_url + target,
+            "Location": self._site_url + target if target.startswith("/") else target,
             "Cache-Control": self._cache_control,
             **READABLE_ANYWHERE,
         }
         return Response("Moved.\n", status, headers, content_type="text/plain; charset=utf-8")
-
-
-def _targets(address: str) -> Iterator[tuple[str, int]]:
-    """Yield what a lower-case `address` may mean, with the status of the redirect.
-
-    301 for what a reader has been polling since before 308 was known.
-    """
-    yield address, 308
-    yield (address.rstrip("/") if address.endswith("/") else f"{address}/"), 308
-    if feed := _FEED.fullmatch(address):
-        wanted = _WORDPRESS_FORMATS[feed[2] or ""]
-        yield document_address(feed[1] or "", _FORMATS[wanted]), 301
-    if category := _CATEGORY.fullmatch(address):
-        yield f"/{category[1]}/", 301

@@ -1,4 +1,4 @@
-"""Which content coding a client is sent (RFC 9110 §12.5.3). No Flask in here."""
+"""What form a client is sent: coding (RFC 9110 §12.5.3), delta (RFC 3229). No Flask in here."""
 
 import re
 from collections.abc import Collection
@@ -29,6 +29,12 @@ def choose_coding(accept_encoding: str | None, available: Collection[str]) -> st
     return best if _weight(best, weights) > 0 else None
 
 
+def wants_delta(a_im: str) -> bool:
+    """Whether an A-IM field asks for `feed`, and not for the whole before it (RFC 3229 §10.5.3)."""
+    weights = _weights(a_im)
+    return weights.get("feed", 0) > 0 and weights["feed"] >= weights.get("identity", 0)
+
+
 def _weight(coding: str, weights: dict[str, float]) -> float:
     # What is not named is not wanted, but for "identity": that is the last resort.
     unnamed = 0.0001 if coding == "identity" else 0.0
@@ -36,7 +42,7 @@ def _weight(coding: str, weights: dict[str, float]) -> float:
 
 
 def _weights(field: str) -> dict[str, float]:
-    """Return coding → weight; members that are malformed say nothing."""
+    """Return what a list names, in lower case, by weight; malformed members say nothing."""
     weights: dict[str, float] = {}
     for member in field.split(","):
         if match := _MEMBER.fullmatch(member):

@@ -18,7 +18,7 @@ class Representation:
 
     `media_type` is the whole Content-Type, `etag` strong and quoted; `last_modified` is in
     seconds since the epoch, None where none is sent. `headers` are further ones, and are sent
-    with a 304 too.
+    with a 304 too; `link` is not ("": no Link header).
     """
 
     body: bytes
@@ -28,6 +28,7 @@ class Representation:
     last_modified: int | None = None
     coding: str = "identity"
     headers: dict[str, str] = field(default_factory=dict)
+    link: str = ""
 
     def fields(self, status: int) -> list[tuple[str, str]]:
         """Return all header fields of a response with `status`, 200 or 304.
@@ -49,6 +50,8 @@ class Representation:
             fields.append(("Content-Encoding", self.coding))
         if self.last_modified is not None:
             fields.append(("Last-Modified", write_http_date(self.last_modified)))
+        if self.link:
+            fields.append(("Link", self.link))
         return fields
 
 

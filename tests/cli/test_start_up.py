@@ -20,7 +20,7 @@ except SystemExit as ended:
 packages = sys.argv[1].split(",")
 print("imported:", *[name for name in packages if name in sys.modules])
 """
-SERVICE = "flask,jinja2,werkzeug,granian,watchfiles"
+SERVICE = "flask,jinja2,werkzeug,granian,watchfiles,prometheus_client"
 
 
 def imported(packages: str, *arguments: str, **environment: str) -> list[str]:
@@ -42,7 +42,14 @@ def test_a_rebuild_imports_nothing_of_the_service(newsroom: Newsroom) -> None:
     assert imported("lxml,pydantic", *arguments, **newsroom.environment) == ["lxml", "pydantic"]
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["rebuild", "--help"], ["serve", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["rebuild", "--help"], ["serve", "--help"], ["stats", "--help"]]
+)
 def test_help_imports_neither_configuration_nor_xml(arguments: list[str], tmp_path: Path) -> None:
     packages = f"{SERVICE},pydantic,lxml,feedgen,dateutil,sqlite3,rich"
     assert imported(packages, *arguments, HOME=str(tmp_path)) == []
+
+
+def test_stats_imports_nothing_of_the_service(newsroom: Newsroom) -> None:
+    arguments = ("--config", str(newsroom.config), "stats", "--json")
+    assert imported(f"{SERVICE},lxml,feedgen,rich", *arguments, **newsroom.environment) == []

@@ -108,7 +108,7 @@ class Newsroom:
 
     def cache(self, **limits: int) -> PublishedDocuments:
         """Return the documents as a new worker holds them."""
-        self._opened.append(PublishedDocuments(self.store, lambda: self.elapsed, **limits))
+        self._opened.append(PublishedDocuments(self.configuration, lambda: self.elapsed, **limits))
         return self._opened[-1]
 
     def client(self, cache: PublishedDocuments | None = None) -> FlaskClient:

@@ -10,13 +10,13 @@ import pytest
 
 from feedsvc.errors import StoreError
 from feedsvc.freshness import LOOK_SECONDS
-from feedsvc.store.documents import StoredDocument
+from feedsvc.web.held import HeldDocument
 from tests.web.newsroom import Newsroom, article
 
 ADDRESS = "/feed.xml"
 
 
-def body_of(found: StoredDocument | None) -> bytes:
+def body_of(found: HeldDocument | None) -> bytes:
     assert found is not None
     return found.document.bodies["identity"]
 

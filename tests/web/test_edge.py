@@ -3,6 +3,7 @@
 import os
 import shutil
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -237,8 +238,12 @@ def test_an_address_with_an_escape_is_not_its_decoded_path(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A document at /caf%c3%a9/feed.xml is not what /caf%25c3%25a9/feed.xml asks for."""
-    stored = service.cache.find("/feed.xml")
-    monkeypatch.setattr(documents, "get", lambda _c, address: stored if "caf" in address else None)
+    with service.cache.reading() as connection:
+        stored = documents.get(connection, "/feed.xml")
+    assert stored is not None
+    document = replace(stored.document, address="/caf%c3%a9/feed.xml")
+    there = {document.address: replace(stored, document=document)}
+    monkeypatch.setattr(documents, "get", lambda _c, address: there.get(address))
     assert ask(service.edge, "/caf%C3%A9/feed.xml").status == 200
     assert service.cache.held("/caf%c3%a9/feed.xml") is not None
     asked = service.flask.requests

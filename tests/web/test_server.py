@@ -128,6 +128,7 @@ def test_t30_t33_readers_in_the_wild_get_200_and_then_304(
 ) -> None:
     found = served.newsroom.cache().find("/feed.xml")
     assert found is not None
+    assert found.last_modified is not None
     etag = found.document.etags[program["coding"]]
     first, later = (
         "\n".join(
