@@ -24,7 +24,7 @@ INSTALLED_FOR_BENCHMARKS := .venv-benchmarks/installed
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test golden check format lock bench clean
+.PHONY: help serve test slow golden check format lock bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -37,6 +37,9 @@ serve: $(INSTALLED_FOR_USE) ## install, rebuild the feeds from seeds/, serve the
 
 test: $(INSTALLED_FOR_DEVELOPMENT) ## run the tests; TESTS="tests/render -k atom" runs some of them
 	$(BIN)/python -m pytest $(TESTS)
+
+slow: $(INSTALLED_FOR_DEVELOPMENT) ## run the tests with readers, a browser, hubs and caches; TESTS=... as above
+	$(BIN)/python -m pytest -m slow $(TESTS)
 
 golden: $(INSTALLED_FOR_DEVELOPMENT) ## write the expected documents of the tests anew; read the diff before you commit
 	$(BIN)/python -m pytest --golden $(TESTS)

@@ -5,7 +5,7 @@ arithmetic on these: readers of one kind that poll in one hour are sent answers 
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -25,6 +25,8 @@ ASKED = 10
 SECONDS_UNTIL_SERVED = 10.0
 
 CONDITIONAL = "conditional, gzip"
+# The same readers where they ask for deltas too, as newsboat, feedparser and reader do.
+DELTAS = "conditional with deltas, gzip"
 UNCONDITIONAL = "unconditional, gzip"
 PLAIN = "unconditional, uncompressed"
 # How many readers of each kind poll, in a mix that is made up.
@@ -49,12 +51,12 @@ class Reader:
     def poll(self) -> None:
         """Ask for the feed as a reader of this kind does."""
         headers = {} if self.kind == PLAIN else NEWSBOAT
-        if self.kind == CONDITIONAL and self.last is not None:
-            headers = conditional(self.last)
+        if self.kind in {CONDITIONAL, DELTAS} and self.last is not None:
+            headers = conditional(self.last, with_deltas=self.kind == DELTAS)
         answer = ask(self.port, PATH, headers)
-        if answer.status not in {200, 304}:
+        if answer.status not in ({200, 226, 304} if self.kind == DELTAS else {200, 304}):
             raise AnsweredWrongly(f"{self.kind}: {answer.status} for {headers}")
-        if answer.status == 200:
+        if answer.status != 304:
             self.last = answer
         self.sent += answer.sent
         self.received += answer.received
@@ -68,7 +70,11 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """The day of all readers of a mix: `counted` requests were real, `requests` is arithmetic."""
+    """The day of all readers of a mix: `counted` requests were real, `requests` is arithmetic.
+
+    `deltas` and `received_bytes_with_deltas` are of the same day where the conditional ones ask
+    for deltas.
+    """
 
     mix: str
     readers: Mapping[str, int]
@@ -77,6 +83,8 @@ class Day:
     not_modified: int
     sent_bytes: int
     received_bytes: int
+    deltas: int
+    received_bytes_with_deltas: int
 
     def as_json(self) -> dict[str, object]:
         return asdict(self)
@@ -89,7 +97,7 @@ def measure(folder: Path, told: Told) -> list[Day]:
     site.write(map(corpus.story, range(CAPTURES)))
     site.rebuild()
     server = servers.feedsvc(site.config, PATH, servers.free_port())
-    kinds = (CONDITIONAL, UNCONDITIONAL, PLAIN)
+    kinds = (CONDITIONAL, DELTAS, UNCONDITIONAL, PLAIN)
     readers = [Reader(kind, server.port) for kind in kinds for _ in range(ASKED)]
     with servers.running(server, folder / "feedsvc.log"):
         for reader in readers:
@@ -120,14 +128,28 @@ def _publish(site: FeedsvcSite, corpus: Corpus, number: int, port: int) -> None:
 
 def _day(mix: str, shares: Mapping[str, int], readers: list[Reader]) -> Day:
     """Return the day of `shares` readers of each kind, from the real ones, which must agree."""
-    counted = requests = not_modified = sent = received = 0
-    for kind, number in shares.items():
-        real = [reader for reader in readers if reader.kind == kind]
-        if len({(reader.sent, reader.received) for reader in real}) != 1:
-            raise AnsweredWrongly(f"readers of one kind were answered at different length: {real}")
-        counted += len(real) * HOURS
-        requests += number * HOURS
-        not_modified += number * real[0].statuses.get(304, 0)
-        sent += number * real[0].sent
-        received += number * real[0].received
-    return Day(mix, shares, counted, requests, not_modified, sent, received)
+    real = {kind: _one_of(kind, readers) for kind in (*shares, DELTAS)}
+    with_deltas = {DELTAS if kind == CONDITIONAL else kind: n for kind, n in shares.items()}
+
+    def total(of: Callable[[Reader], int], counts: Mapping[str, int] = shares) -> int:
+        return sum(number * of(real[kind]) for kind, number in counts.items())
+
+    return Day(
+        mix=mix,
+        readers=shares,
+        counted=len({**shares, **with_deltas}) * ASKED * HOURS,
+        requests=sum(shares.values()) * HOURS,
+        not_modified=total(lambda reader: reader.statuses.get(304, 0)),
+        sent_bytes=total(lambda reader: reader.sent),
+        received_bytes=total(lambda reader: reader.received),
+        deltas=total(lambda reader: reader.statuses.get(226, 0), with_deltas),
+        received_bytes_with_deltas=total(lambda reader: reader.received, with_deltas),
+    )
+
+
+def _one_of(kind: str, readers: list[Reader]) -> Reader:
+    """Return one of the real readers of a kind, which all must have been answered alike."""
+    real = [reader for reader in readers if reader.kind == kind]
+    if len({(reader.sent, reader.received) for reader in real}) != 1:
+        raise AnsweredWrongly(f"readers of one kind were answered at different length: {real}")
+    return real[0]

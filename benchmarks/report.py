@@ -7,7 +7,16 @@ from benchmarks.results import Part, Results
 
 REBUILD = ("captures", "work", "program", "runs", "wall s", "CPU s", "peak MB", "feedsvc takes")
 SERVE = ("answer", "server", "requests/s", "p99 ms", "bytes", "feedsvc does", "its p99 is")
-POLL = ("1,000 readers", "requests", "of them 304", "sent MB", "answered MB", "really asked")
+POLL = (
+    "1,000 readers",
+    "requests",
+    "of them 304",
+    "sent MB",
+    "answered MB",
+    "with deltas: of them 226",
+    "answered MB with deltas",
+    "really asked",
+)
 
 INTRODUCTION = """# Benchmarks
 
@@ -91,6 +100,8 @@ def _poll_row(row: Part) -> tuple[str, ...]:
         f"{row['not_modified']:,}",
         f"{row['sent_bytes'] / 1e6:.1f}",
         f"{row['received_bytes'] / 1e6:.1f}",
+        f"{row['deltas']:,}",
+        f"{row['received_bytes_with_deltas'] / 1e6:.1f}",
         f"{row['counted']:,}",
     )
 

@@ -42,10 +42,13 @@ def ask(port: int, path: str, headers: Mapping[str, str]) -> Answer:
     return _parsed(bytes(received), len(request))
 
 
-def conditional(answer: Answer) -> dict[str, str]:
-    """Return the headers with which newsboat asks whether `answer` is still what there is."""
+def conditional(answer: Answer, *, with_deltas: bool = True) -> dict[str, str]:
+    """Return the headers with which newsboat asks whether `answer` is still what there is.
+
+    It asks for what is new alone (RFC 3229); other readers do so without: not `with_deltas`.
+    """
     validators = {
-        "A-IM": "feed",
+        "A-IM": "feed" if with_deltas else "",
         "If-None-Match": answer.headers["ETag"],
         "If-Modified-Since": answer.headers["Last-Modified"],
     }

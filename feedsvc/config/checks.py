@@ -107,6 +107,13 @@ def said(value: str) -> str:
     return line(value)
 
 
+def words(value: str) -> str:
+    """Return a line of text with a word in it."""
+    if not any(map(str.isalnum, value)):
+        raise ValueError("must have a letter or digit: whole words are looked for")
+    return said(value)
+
+
 def path(value: object) -> Path:
     """Return what was read as a path."""
     if not isinstance(value, Path):

@@ -161,9 +161,9 @@ def _origins(
         elif key in raw.get(table, {}):
             source = str(path)
         yield Setting(dotted, getattr(getattr(configuration, table), key), source)
-    for number, section in enumerate(configuration.sections):
-        yield Setting(f"sections.{number}", section.model_dump(), str(path))
-    for number, known in enumerate(configuration.filters):
-        yield Setting(f"filters.{number}", known.model_dump(), str(path))
+    for table in ("sections", "filters"):
+        for number, one in enumerate(getattr(configuration, table)):
+            for key, value in one.model_dump(exclude_defaults=True).items():
+                yield Setting(f"{table}.{number}.{key}", value, str(path))
     for old, target in configuration.redirects.items():
         yield Setting(f"redirects.{old}", target, str(path))

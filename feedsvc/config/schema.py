@@ -16,6 +16,9 @@ OptionalText = Annotated[str, AfterValidator(checks.line)]
 OptionalUrl = Annotated[str, AfterValidator(checks.optional_web_url)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,64}$")]
 Texts = Annotated[tuple[Text, ...], BeforeValidator(checks.one_or_more)]
+Words = Annotated[
+    tuple[Annotated[str, AfterValidator(checks.words)], ...], BeforeValidator(checks.one_or_more)
+]
 ContentMode = Literal["full", "summary"]
 
 
@@ -143,8 +146,8 @@ class FilterSettings(_Table):
     description: OptionalText = ""
     sections: Texts = ()
     authors: Texts = ()
-    words: Texts = ()
-    without: Texts = ()
+    words: Words = ()
+    without: Words = ()
     content: ContentMode | None = None
     limit: Annotated[int, Field(ge=1, le=1_000)] | None = None
 
