@@ -2,9 +2,11 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from feedsvc.model import Article, Block
 from feedsvc.text import article_slug, fold
@@ -15,10 +17,12 @@ SHARED_PARAGRAPHS = 0.5
 # A file read again is another article when its headline is another and less than this share
 # of the shorter text's paragraphs is left: a crawler has given the name to a new page.
 KEPT_PARAGRAPHS = 0.5
+# How many numbers are tried one after the other before they are searched by halves.
+TRIED_IN_TURN = 100
 _ARTICLE_ADDRESS = re.compile(r"/[0-9]{4}/[a-z0-9-]{1,64}/[a-z0-9%-]{1,200}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Likeness:
     """What two captures are compared by.
 
@@ -32,6 +36,13 @@ class Likeness:
     blocks: tuple[Block, ...] | None
     summary: str
     cut: bool
+
+    @cached_property
+    def paragraphs(self) -> "_Paragraphs":
+        """The paragraphs of its text, folded; of one without any, its summary."""
+        texts = [block.text for block in self.blocks or () if block.kind == "paragraph"]
+        folded = tuple(filter(None, map(fold, texts or [self.summary])))
+        return _Paragraphs(folded, frozenset(folded), folded[-1] if folded and self.cut else "")
 
 
 def likeness(article: Article, headline: str) -> Likeness:
@@ -50,11 +61,6 @@ def first_paragraph_digest(article: Article) -> str:
     paragraphs = (block.text for block in article.blocks if block.kind == "paragraph")
     first = fold(next(paragraphs, article.summary))
     return hashlib.sha256(first.encode()).hexdigest()[:20] if first else ""
-
-
-def _paragraphs(blocks: Sequence[Block], summary: str) -> list[str]:
-    """Return the paragraphs of a body; of a text without any, its summary."""
-    return [block.text for block in blocks if block.kind == "paragraph"] or [summary]
 
 
 def is_same_article(one: Likeness, other: Likeness) -> bool:
@@ -87,34 +93,33 @@ def shared_paragraphs(one: Likeness, other: Likeness) -> float:
     """
     if one.blocks is None or other.blocks is None:
         return 1.0
-    texts = [
-        _Text.of(one.blocks, one.summary, one.cut),
-        _Text.of(other.blocks, other.summary, other.cut),
-    ]
-    shorter, longer = sorted(texts, key=lambda text: len(text.paragraphs))
-    if not shorter.paragraphs:
-        return 1.0 if not longer.paragraphs else 0.0
-    there = sum(_stands_in(paragraph, shorter, longer) for paragraph in shorter.paragraphs)
-    return there / len(shorter.paragraphs)
+    texts = (one.paragraphs, other.paragraphs)
+    shorter, longer = sorted(texts, key=lambda text: len(text.all))
+    if not shorter.all:
+        return 1.0 if not longer.all else 0.0
+    return shorter.count_in(longer) / len(shorter.all)
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
-    paragraphs: tuple[str, ...]
+class _Paragraphs:
+    """The paragraphs of a text; `unfinished` is the last one where it may be cut, else ""."""
+
+    all: tuple[str, ...]
+    known: frozenset[str]
     unfinished: str
 
-    @classmethod
-    def of(cls, blocks: Sequence[Block], summary: str, cut: bool) -> "_Text":
-        folded = tuple(filter(None, map(fold, _paragraphs(blocks, summary))))
-        return cls(folded, folded[-1] if folded and cut else "")
+    def count_in(self, other: "_Paragraphs") -> int:
+        """Return how many of these stand in `other`."""
+        # Looked for once: it may stand here any number of times.
+        has_unfinished = any(text.startswith(self.unfinished) for text in other.all)
+        return sum(
+            paragraph in other.known
+            or (has_unfinished if paragraph == self.unfinished else other._is_begun_by(paragraph))
+            for paragraph in self.all
+        )
 
-
-def _stands_in(paragraph: str, its_text: _Text, other: _Text) -> bool:
-    if paragraph in other.paragraphs:
-        return True
-    if paragraph == its_text.unfinished:
-        return any(candidate.startswith(paragraph) for candidate in other.paragraphs)
-    return bool(other.unfinished) and paragraph.startswith(other.unfinished)
+    def _is_begun_by(self, paragraph: str) -> bool:
+        return bool(self.unfinished) and paragraph.startswith(self.unfinished)
 
 
 def slug_of(headline: str) -> str:
@@ -136,11 +141,26 @@ def address_of(day: date, section: str, slug: str) -> str:
 
 def numbered(wanted: str, is_taken: Callable[[str], bool]) -> str:
     """Return `wanted`, or the first of `wanted-2`, `wanted-3` … that is not taken."""
-    candidate, number = wanted, 1
-    while is_taken(candidate):
-        number += 1
-        candidate = f"{wanted}-{number}"
-    return candidate
+    if not is_taken(wanted):
+        return wanted
+    return f"{wanted}-{first_free(2, lambda number: is_taken(f'{wanted}-{number}'))}"
+
+
+def first_free(start: int, is_taken: Callable[[int], bool]) -> int:
+    """Return the first number from `start` on that is not taken.
+
+    Behind TRIED_IN_TURN that are, the next ones are taken to be so without a gap, and are
+    searched by halves: else a site with one headline for all would ask as often as the square
+    of its articles. What comes back is free in any case.
+    """
+    for number in range(start, start + TRIED_IN_TURN):
+        if not is_taken(number):
+            return number
+    taken, step = start + TRIED_IN_TURN - 1, 1
+    while is_taken(taken + step):
+        taken, step = taken + step, step * 2
+    behind = range(taken + 1, taken + step)
+    return taken + 1 + bisect_left(behind, True, key=lambda number: not is_taken(number))
 
 
 def is_article_address(address: str) -> bool:

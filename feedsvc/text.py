@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from typing import Literal
 from urllib.parse import quote
 
 # XML 1.0 §2.2 Char: what may not stand in a document, in any notation.
@@ -17,6 +18,11 @@ _QUOTES = re.compile("[\u2018-\u201f\u2039\u203a'\"`´«»]")
 # "l'Europe" Europe, and the marks of Arabic and of Indian scripts.
 _SET_OFF = re.compile("[\u2018-\u201f\u2039\u203a'\"`´«»\u060c\u061b\u061f\u06d4\u0964\u0965]")
 _LATIN_ACCENTS = re.compile("[\u0300-\u036f]")
+# UAX #15 §13, Stream-Safe Text: to put marks into their order takes the square of how many stand
+# in a row, so a joiner, itself taken out as an accent is, divides rows of more than 30. No mark is
+# a letter or a digit but the two that voice halfwidth katakana.
+_MANY_MARKS = re.compile(r"(?:[^\w\s\x00-\x7f]|[\uff9e\uff9f]){30}")
+_JOINER = "\u034f"
 
 # WordPress' sanitize_title drops these and turns those into dashes.
 _SLUG_DROPPED = re.compile(
@@ -72,7 +78,7 @@ def fold(text: str) -> str:
     """
     words = _QUOTES.sub("", text.casefold())
     if not words.isascii():
-        words = _LATIN_ACCENTS.sub("", unicodedata.normalize("NFKD", words))
+        words = _LATIN_ACCENTS.sub("", _normal("NFKD", words))
     return _DIVIDES.sub(" ", words).strip() or text.strip()
 
 
@@ -118,9 +124,14 @@ def _plain_slug(text: str) -> str:
     dashed = _SLUG_DASHED.sub("-", _SLUG_DROPPED.sub("", lowered))
     if dashed.isascii():
         return _DASHES.sub("-", _SLUG_NOT_KEPT.sub("", dashed)).strip("-")
-    kept = (_without_latin_accents(char) for char in unicodedata.normalize("NFC", dashed))
+    kept = (_without_latin_accents(char) for char in _normal("NFC", dashed))
     allowed = "".join(part for part in kept if _may_stand_in_slug(part))
     return _DASHES.sub("-", allowed).strip("-")
+
+
+def _normal(form: Literal["NFC", "NFKD"], text: str) -> str:
+    """Return `text` in a normal form of Unicode, in a time that grows with its length alone."""
+    return unicodedata.normalize(form, _MANY_MARKS.sub(rf"\g<0>{_JOINER}", text))
 
 
 def _without_latin_accents(char: str) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from feedsvc.captures.layout import Layout
 from feedsvc.captures.lines import is_closed, is_headline, is_link, is_prose
+from feedsvc.captures.manifest_row import is_web_url
 from feedsvc.captures.markers import also_read_headline, begins_marker, marker_from, marker_of
 from feedsvc.captures.pagedata import LONGEST_DATA_LINE, PageData
 from feedsvc.model import Block, BlockKind
@@ -110,7 +111,7 @@ def _names_photographer(line: str, layout: Layout) -> bool:
 
 
 def _kind(line: str, layout: Layout) -> BlockKind:
-    if is_link(line):
+    if is_link(line) and is_web_url(line):
         return "embed"
     return "caption" if is_caption(line, layout) else "paragraph"
 

@@ -48,11 +48,12 @@ def _line_before_prose(lines: list[str], layout: Layout, data: PageData) -> Head
     """Of the lines above the first paragraph the headline is the one that is printed twice, else
     the first that is long enough to be no navigation."""
     candidates: list[str] = []
+    seen: set[str] = set()
     prose = len(lines)
     for number, line in enumerate(lines):
         if data.takes_head_line(line, headline_seen=bool(candidates)):
             continue
-        if line in candidates:
+        if line in seen:
             candidates.append(line)
             continue
         is_long_headline = not candidates and len(line) <= _LONGEST_HEADLINE and not is_closed(line)
@@ -60,6 +61,7 @@ def _line_before_prose(lines: list[str], layout: Layout, data: PageData) -> Head
             prose = number
             break
         candidates.append(line)
+        seen.add(line)
     if not candidates:
         return Head(None, [])
     headline = _choose(candidates)

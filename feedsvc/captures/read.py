@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, tzinfo
 from hashlib import sha256
 from pathlib import Path
 
+from feedsvc.captures.bounds import refuse_long_names
 from feedsvc.captures.decode import decode
 from feedsvc.captures.folder import FileStamp
 from feedsvc.captures.jsonl import read_article
@@ -75,9 +76,10 @@ def _read_one(
         else:
             _refuse_long_line(data, rules.max_bytes)
             article = read_article(data, rules, file_day)
+        article = manifest.applied_to(article, file)
+        refuse_long_names(article)
     except CaptureRefused as refusal:
         return Reading(file, digest.hexdigest(), None, refusal.reason, refusal.problems)
-    article = manifest.applied_to(article, file)
     return Reading(file, digest.hexdigest(), article, None, article.problems)
 
 

@@ -3,7 +3,7 @@
 from feedsvc.captures.credit import read_standfirst, without_agency_mark
 from feedsvc.captures.dates import find_date
 from feedsvc.captures.layout import Layout
-from feedsvc.captures.pagedata import read_minutes_of
+from feedsvc.captures.pagedata import LONGEST_DATA_LINE, read_minutes_of
 
 _HEAD_LINES = 3
 # A credit and the mark of an agency behind it are no longer, in characters.
@@ -29,7 +29,8 @@ def _opens_with_date_and_read_time(lines: list[str], layout: Layout) -> bool:
 
 
 def _is_date_alone(line: str, layout: Layout) -> bool:
-    found = find_date(line, layout.day_first)
+    # A longer line is none, and would be kept with the dates that were read (find_date).
+    found = find_date(line, layout.day_first) if len(line) <= LONGEST_DATA_LINE else None
     return found is not None and found.end - found.start == len(line)
 
 

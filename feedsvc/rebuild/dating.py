@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from feedsvc.identity import first_free
 from feedsvc.model import Article
 from feedsvc.moment import as_text, from_text
 
@@ -38,9 +39,11 @@ def free_moment(wanted: datetime, is_taken: Callable[[str], bool]) -> str:
     Entries with equal times have no order in a reader.
     """
     moment = wanted.astimezone(UTC).replace(microsecond=0)
-    while is_taken(as_text(moment)):
-        moment += timedelta(seconds=1)
-    return as_text(moment)
+
+    def after(seconds: int) -> str:
+        return as_text(moment + timedelta(seconds=seconds))
+
+    return after(first_free(0, lambda seconds: is_taken(after(seconds))))
 
 
 def updated_after(previous: str, now: datetime) -> str:

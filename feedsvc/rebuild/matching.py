@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
+from heapq import nlargest
 
 from feedsvc.identity import Likeness, is_reused_file, is_same_article
 from feedsvc.rebuild.candidate import Candidate
@@ -12,6 +13,10 @@ from feedsvc.store.articles import Version
 from feedsvc.store.captures import CaptureRow
 from feedsvc.store.engine import Connection
 from feedsvc.text import fold
+
+# With so many articles that it meets in its headline, or in its first paragraph, a capture is
+# compared in any case, the newest: with all, pages of one headline would cost their square.
+MOST_MET = 100
 
 
 class Matcher:
@@ -32,9 +37,9 @@ class Matcher:
         headlines = {(candidate.headline, candidate.met_on) for candidate in batch}
         beginnings = {(c.beginning, c.met_on) for c in batch if c.beginning}
         for key, number in meeting.by_headline(connection, headlines):
-            self._meeting[key].add(number)
+            self._meet(key, number)
         for key, number in meeting.by_first_paragraph(connection, beginnings):
-            self._meeting[key].add(number)
+            self._meet(key, number)
         numbers = {row.article for row in known.values() if row.article is not None}
         self._versions: dict[int, list[Version]] = articles.versions_of(
             connection, numbers.union(*self._meeting.values())
@@ -62,7 +67,7 @@ class Matcher:
         """Remember that `candidate` is number `number`, for the rest of the batch."""
         self._ids[article_id] = number
         for key in candidate.keys:
-            self._meeting[key].add(number)
+            self._meet(key, number)
         if number not in self._versions:
             self._noted.setdefault(number, candidate)
 
@@ -71,6 +76,12 @@ class Matcher:
         if number not in self._versions:
             self._versions |= articles.versions_of(self._connection, [number])
         return self._versions[number]
+
+    def _meet(self, key: str, number: int) -> None:
+        met = self._meeting[key]
+        met.add(number)
+        if len(met) > 2 * MOST_MET:
+            self._meeting[key] = set(nlargest(MOST_MET, met))
 
     def _is_reused(self, number: int, candidate: Candidate) -> bool:
         return is_reused_file(self._likeness(number), candidate.likeness)

@@ -4,7 +4,7 @@ A further format is one module that defines a Format, and one line here.
 """
 
 from feedsvc.render.atom import ATOM
-from feedsvc.render.content import content_html, content_size
+from feedsvc.render.content import content_html, content_size, fits
 from feedsvc.render.excerpt import excerpt
 from feedsvc.render.format import Format, Label, content_type, document_address
 from feedsvc.render.image import Image, lead_image
@@ -16,7 +16,7 @@ FORMATS: tuple[Format, ...] = (RSS, ATOM, JSON)
 
 # Part of the fingerprint of decision 10: raise it with any change that moves a document's bytes,
 # so that stored documents are rendered again.
-RENDERER_VERSION = 2
+RENDERER_VERSION = 3
 
 __all__ = [
     "FORMATS",
@@ -30,5 +30,6 @@ __all__ = [
     "content_type",
     "document_address",
     "excerpt",
+    "fits",
     "lead_image",
 ]

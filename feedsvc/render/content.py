@@ -17,6 +17,10 @@ _MARKUP: dict[BlockKind, tuple[str, str]] = {
     "embed": ("<p>", "</p>"),
 }
 
+# No text takes more times its size when it is escaped, no block more bytes around it.
+_MOST_TIMES = 18
+_MOST_MARKUP = 100
+
 
 def content_html(entry: Entry, mode: ContentMode = "full") -> str:
     """Return the HTML that every format carries as the entry's content, an element a line.
@@ -40,6 +44,23 @@ def content_size(entry: Entry, mode: ContentMode = "full") -> int:
     if mode == "full":
         texts += [block.text for block in entry.blocks]
     return sum(len(text.encode()) for text in texts)
+
+
+def fits(entry: Entry, mode: ContentMode, most: int) -> bool:
+    """Whether the entry's text takes at most `most` bytes in a document of any format.
+
+    RSS escapes it twice, as HTML and as XML, and JSON its quotes: a text of nothing but such
+    characters takes nine times its own size, or twice that in a link.
+    """
+    if _MOST_TIMES * content_size(entry, mode) + _MOST_MARKUP * len(entry.blocks) <= most:
+        return True
+    html = (content_html(entry, mode), escape(entry.summary, quote=False), entry.title)
+    return sum(map(_escaped_size, html)) <= most
+
+
+def _escaped_size(text: str) -> int:
+    grown = 4 * text.count("&") + 3 * (text.count("<") + text.count(">"))
+    return len(text.encode()) + grown + text.count('"') + text.count("\\")
 
 
 def _element(block: Block) -> str:

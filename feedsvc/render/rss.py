@@ -10,7 +10,6 @@ from feedsvc.render.format import Format, document_url
 from feedsvc.render.image import lead_image
 from feedsvc.render.metadata import add_image, add_metadata, ttl
 from feedsvc.render.unsafe_text import naming_unsafe_text
-from feedsvc.render.web_url import is_web_url
 
 _PREFIXES = ("creativeCommons", "dc", "fh", "media", "sy")
 
@@ -41,7 +40,8 @@ def render(feed: Feed) -> bytes:
 
 def _add_item(channel: _feedgen.FeedGenerator, feed: Feed, entry: Entry) -> None:
     item = _feedgen.add_entry(channel, entry)
-    item.guid(entry.id, permalink=is_web_url(entry.id))
+    # An old guid (decision 6) may lead nowhere now, and some readers open it before the link.
+    item.guid(entry.id, permalink=entry.id == entry.url)
     for category in entry.categories:
         page = f"{feed.url}/{category.term}/"
         item.category(term=category.term, label=category.label, scheme=page)

@@ -1,0 +1,1 @@
+"""Hostile and broken captures: what is made of them is well-formed, inert, and costs its size."""
