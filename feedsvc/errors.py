@@ -7,14 +7,18 @@
     ├── StoreError           the store cannot be read or written (exit 4)
     │   ├── StoreCorrupt     it is damaged; `rebuild --force` makes it anew
     │   ├── StoreNewer       a newer feedsvc wrote it
+    │   ├── StoreOlder       an older feedsvc wrote it; `rebuild` brings it up to date
     │   └── JournalCorrupt   a line of the journal of ids cannot be read
     ├── RebuildRunning       another rebuild holds the lock (exit 5)
+    ├── OutputFailed         what was done cannot be printed (exit 6)
+    ├── Stopped              a signal ended a rebuild in order (exit 128 + its number)
     └── CaptureRefused       one capture cannot become an article; the others can
 
 Every message says what happened, where, and what to do. Anything else that is raised is a bug
 and surfaces as a traceback.
 """
 
+import signal
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -66,12 +70,31 @@ class StoreNewer(StoreError):
     """The store has a schema that this version does not know."""
 
 
+class StoreOlder(StoreError):
+    """The store has a schema of the past: the next rebuild brings it up to date."""
+
+
 class JournalCorrupt(StoreError):
     """A whole line of the journal of ids is not what feedsvc writes."""
 
 
 class RebuildRunning(FeedsvcError):
     """Another process holds the rebuild lock of the same store."""
+
+
+class OutputFailed(FeedsvcError):
+    """Standard output cannot be written; what the command did is done all the same."""
+
+
+class Stopped(FeedsvcError):
+    """A rebuild was asked to end, by `signal`, and did so between two steps."""
+
+    def __init__(self, number: signal.Signals) -> None:
+        super().__init__(
+            f"stopped by {number.name}: what was read is kept, and what was published before is "
+            "served on; the next rebuild goes on from there"
+        )
+        self.signal = number
 
 
 class CaptureRefused(FeedsvcError):

@@ -6,14 +6,16 @@ from datetime import UTC
 from pathlib import Path
 
 from feedsvc.config import Configuration
-from feedsvc.errors import RemovalRefused
+from feedsvc.errors import RemovalRefused, StoreOlder
 from feedsvc.feeds import directory_of
+from feedsvc.rebuild.catching_up import catch_up
 from feedsvc.rebuild.report import Report
 from feedsvc.rebuild.restoring import is_empty, restore
 from feedsvc.rebuild.run import Appends, Clock, Run
 from feedsvc.store import authors, documents, members
-from feedsvc.store.engine import open_for_writing, store_errors
+from feedsvc.store.engine import SCHEMA_VERSION, Connection, open_for_writing, store_errors
 from feedsvc.store.journal import Journal, read_journal
+from feedsvc.store.migration import migrate
 from feedsvc.store.whole_file import discard, rebuild_lock
 
 
@@ -23,18 +25,20 @@ def begun(
 ) -> Iterator[Run]:
     """Open the `store`, and give the run that works on it. Raises StoreError.
 
-    Where the removal guard refuses, a store that was only just made is deleted again.
+    One of an older schema is brought up to date first. Where the removal guard refuses, a store
+    that was only just made is deleted again.
     """
     is_new = not store.exists()
     try:
-        with store_errors(store), contextlib.closing(open_for_writing(store)) as connection:
+        with store_errors(store), _up_to_date(store) as (connection, notes):
             generation = documents.generation(connection) + 1
             restored: list[int] = []
             if is_empty(connection):
                 restored = restore(connection, read_journal(configuration.store.path), generation)
-            notes = [f"{len(restored)} articles known from the journal"] if restored else []
+            if restored:
+                notes.append(f"{len(restored)} articles known from the journal")
             started = clock().astimezone(UTC).replace(microsecond=0)
-            yield Run(
+            run = Run(
                 configuration=configuration,
                 connection=connection,
                 journal=journal,
@@ -48,10 +52,26 @@ def begun(
                 read_again=lambda _: None,
                 restored=restored,
             )
+            catch_up(run)
+            yield run
     except RemovalRefused:
         if is_new:
             discard(store)  # what the journal gave it would be taken for known at the next run
         raise
+
+
+@contextlib.contextmanager
+def _up_to_date(store: Path) -> Iterator[tuple[Connection, list[str]]]:
+    """Open the store of whatever schema; give it as of today's, with notes for the report."""
+    notes = []
+    try:
+        connection = open_for_writing(store)
+    except StoreOlder:
+        before = migrate(store)
+        notes.append(f"the store was brought from schema {before} to {SCHEMA_VERSION}")
+        connection = open_for_writing(store)
+    with contextlib.closing(connection):
+        yield connection, notes
 
 
 @contextlib.contextmanager

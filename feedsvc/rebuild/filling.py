@@ -45,6 +45,17 @@ def fill_changed(run: Run, progress: Progress) -> None:
         filters.keep_only(run.connection, rules)
 
 
+def fill_freed_places(run: Run, forgotten: int) -> None:
+    """Have the next rebuild fill the feeds of all authors, where some who had none now may.
+
+    `forgotten` is how many authors left. Whoever takes such a place gets all that they wrote, not
+    only what comes from now on.
+    """
+    known = run.directory.authors
+    if forgotten and len(known.names) >= known.limit:
+        filters.set_fingerprints(run.connection, {AUTHOR: filters.UNFINISHED})
+
+
 def _rules(run: Run) -> dict[str, str]:
     """Return the fingerprint of each rule by name; that of authors' feeds has a name of its own."""
     directory = run.directory

@@ -40,10 +40,13 @@ class OpenedFile:
         """Return what the store keeps of `reading`, or of the container where that is None."""
         name = reading.file if reading else self.stamp.name
         said = reading.article if reading else None
+        # Bytes that could not be had, for want of descriptors or by an error of the disk, may be
+        # had the next time though the file is as it was: it is looked at again (F16).
+        is_unread = reading is not None and not reading.digest
         return CaptureRow(
             file=name,
             parent=None if name == self.stamp.name else self.stamp.name,
-            stamp=stamp_text(self.stamp),
+            stamp="" if is_unread else stamp_text(self.stamp),
             fingerprint=self.fingerprint,
             digest=reading.digest if reading else "",
             state=state,

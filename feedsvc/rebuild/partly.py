@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from feedsvc.captures import (
     FileStamp,
     Manifest,
-    Reading,
     ReadingRules,
     path_of,
     printable,
@@ -39,10 +38,8 @@ class NamedFiles(Folder):
     def stamps_of(self, files: set[str]) -> Sequence[FileStamp]:
         return scan_named(self.root, map(path_of, files)).files
 
-    def read_again(self, file: str) -> Reading | None:
-        for stamp in self.stamps_of({file, file.rpartition(":")[0]} - {""}):
-            return next((found for found in self.read(stamp) if found.file == file), None)
-        return None
+    def stamp_of(self, file: str) -> FileStamp | None:
+        return next(iter(self.stamps_of({file})), None)
 
 
 def rebuild_files(

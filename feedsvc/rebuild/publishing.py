@@ -11,6 +11,7 @@ from feedsvc.feeds import ALL_ARTICLES, AUTHOR
 from feedsvc.model import Document
 from feedsvc.moment import as_text, from_text
 from feedsvc.rebuild.announcing import announce
+from feedsvc.rebuild.filling import fill_freed_places
 from feedsvc.rebuild.run import Clock, Progress, Run
 from feedsvc.rebuild.showing import Showing
 from feedsvc.render import RENDERER_VERSION
@@ -149,7 +150,7 @@ def _commit(
         tags.forget_old_tags(connection, seconds)
         articles.forget_ended(connection, run.generation)
         members.forget_empty_sections(connection)
-        authors.forget_without_articles(connection, AUTHOR)
+        fill_freed_places(run, authors.forget_without_articles(connection, AUTHOR))
         for key, value in {
             "fingerprint": fingerprint,
             "staged": "",

@@ -1,10 +1,12 @@
 """Read the files that changed, batch by batch, and settle each batch."""
 
 import contextlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
+from operator import attrgetter
 from pathlib import Path
 
 from feedsvc.captures import (
@@ -19,6 +21,7 @@ from feedsvc.captures import (
 from feedsvc.rebuild.admitting import note_surplus
 from feedsvc.rebuild.ahead import Read, readings_of
 from feedsvc.rebuild.changes import Changes, Due, find_changes
+from feedsvc.rebuild.fingerprints import Fingerprints
 from feedsvc.rebuild.opened import OpenedFile
 from feedsvc.rebuild.report import CaptureNote
 from feedsvc.rebuild.run import Progress, Run
@@ -28,6 +31,8 @@ from feedsvc.store.captures import CaptureRow, KnownFile
 from feedsvc.store.engine import Connection, transaction
 
 BATCH_FILES = 1_000
+# A capture of very short lines takes some sixty times its size in memory when it is read.
+BATCH_BYTES = 8_000_000
 
 
 @dataclass(slots=True)
@@ -38,12 +43,13 @@ class Folder:
     scan: Scan
     rules: ReadingRules
     manifest: Manifest
+    _again: tuple[FileStamp, dict[str, Reading]] | None = field(init=False, default=None)
 
-    def fingerprints(self) -> "Fingerprints":
+    def fingerprints(self) -> Fingerprints:
         """Return what tells by which rules a file would be read now."""
         slugs = [(section.name, section.slug) for section in self.rules.sections]
         rules = sha256(repr((reading_fingerprint(self.rules), slugs)).encode()).hexdigest()
-        return Fingerprints(rules[:16], self.manifest)
+        return Fingerprints.under(rules[:16], self.manifest)
 
     @property
     def read(self) -> Read:
@@ -63,36 +69,21 @@ class Folder:
         """Return the stamps of those of `files` that are there."""
         return [stamp for stamp in self.scan.files if stamp.name in files]
 
+    def stamp_of(self, file: str) -> FileStamp | None:
+        """Return the stamp of `file`, None if it is not there."""
+        files = self.scan.files
+        place = bisect_left(files, file, key=attrgetter("name"))
+        return files[place] if place < len(files) and files[place].name == file else None
+
     def read_again(self, file: str) -> Reading | None:
         """Read one capture that the scan saw, a line of a .jsonl file among them; None if gone."""
-        for stamp in self.scan.files:
-            if file == stamp.name or file.startswith(f"{stamp.name}:"):
-                return next((found for found in self.read(stamp) if found.file == file), None)
+        for name in filter(None, (file, file.rpartition(":")[0])):
+            if (stamp := self.stamp_of(name)) is not None:
+                # Kept, since many lines of one file may be asked for.
+                if self._again is None or self._again[0] != stamp:
+                    self._again = stamp, {found.file: found for found in self.read(stamp)}
+                return self._again[1].get(file)
         return None
-
-
-@dataclass(frozen=True, slots=True)
-class Fingerprints:
-    """The rules' fingerprint, with the digest of the manifest's rows where a file has any.
-
-    The rules are those of reading and those of placing: which section has which slug.
-    """
-
-    rules: str
-    manifest: Manifest
-
-    def of(self, file: str) -> str:
-        """Return the fingerprint under which `file` is read."""
-        if not self.manifest.rows:
-            return self.rules
-        digest = self.manifest.digest_of(file)
-        if file.lower().endswith(".jsonl"):
-            lines = [name for name in self.manifest.rows if name.startswith(f"{file}:")]
-            digests = [self.manifest.digest_of(name) for name in sorted(lines)]
-            digest = (
-                sha256(repr((digest, lines, digests)).encode()).hexdigest() if lines else digest
-            )
-        return f"{self.rules} {digest[:16]}" if digest else self.rules
 
 
 def changes_of(run: Run, folder: Folder, *, everything: bool) -> Changes:
@@ -121,7 +112,7 @@ def read_changes(run: Run, folder: Folder, changes: Changes, progress: Progress)
     """Read every file that changed, and put what it holds into the store."""
     _note_skipped(run, folder)
     total = len(changes.to_read)
-    batches = [changes.to_read[n : n + BATCH_FILES] for n in range(0, total, BATCH_FILES)]
+    batches = _batches(changes.to_read)
     stamps = [[stamp for stamp, _ in batch] for batch in batches]
     done = 0
     with contextlib.closing(readings_of(folder.read, stamps, run.report.notes)) as found:
@@ -136,6 +127,20 @@ def read_changes(run: Run, folder: Folder, changes: Changes, progress: Progress)
             done += len(batch)
             progress("reading", done, total)
     note_surplus(run)
+
+
+def _batches(files: Iterable[tuple[FileStamp, str]]) -> list[list[tuple[FileStamp, str]]]:
+    """Divide `files`, in their order, so that what one batch reads into is held in memory."""
+    batches: list[list[tuple[FileStamp, str]]] = []
+    size = 0
+    for stamp, fingerprint in files:
+        is_full = size + stamp.size > BATCH_BYTES or (batches and len(batches[-1]) == BATCH_FILES)
+        if is_full or not batches:
+            batches.append([])
+            size = 0
+        batches[-1].append((stamp, fingerprint))
+        size += stamp.size
+    return batches
 
 
 def _count(run: Run, files: Sequence[OpenedFile]) -> None:

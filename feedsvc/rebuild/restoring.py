@@ -1,6 +1,7 @@
-"""Fill an empty store from the journal: ids, addresses and dates come back (decision 2)."""
+"""Fill a store from the journal: ids, addresses and dates come back (decision 2)."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 from feedsvc.store import articles, captures, documents, given, mentions
@@ -15,14 +16,16 @@ BEFORE_ALL_GENERATIONS = 0
 
 
 def restore(connection: Connection, lines: Iterable[Line], generation: int) -> list[int]:
-    """Put what the journal's `lines` say into an empty store; return who lived when it was lost.
+    """Put what the journal's `lines` say into the store; return who lived when it was lost.
 
-    Each article stands there as one that has gone, without a text: it returns as it was, at
-    its address, when one of its captures is read. Nothing is published by this.
+    All are of articles that the store does not know. Each stands there as one that has gone,
+    without a text: it returns as it was, at its address, when one of its captures is read.
+    Nothing is published by this.
     """
     found = list(lines)
-    by_id = {line.id: line for line in found if isinstance(line, ArticleLine)}
-    numbers = {article_id: number for number, article_id in enumerate(by_id, 1)}
+    by_id = _last_of_each(found)
+    first = given.last_number(connection) + 1
+    numbers = {article_id: number for number, article_id in enumerate(by_id, first)}
     versions = [_version(line, numbers[line.id]) for line in by_id.values()]
     with transaction(connection):
         given.add(connection, versions, generation)
@@ -37,6 +40,19 @@ def restore(connection: Connection, lines: Iterable[Line], generation: int) -> l
         if versions:
             documents.set_state(connection, "staged", "1")
     return [numbers[line.id] for line in by_id.values() if not line.gone and not line.withdrawn]
+
+
+def _last_of_each(lines: Iterable[Line]) -> dict[str, ArticleLine]:
+    """Return the last line of each id.
+
+    An address that two have is the later one's: the earlier was killed before it was anyone's.
+    """
+    by_id = {line.id: line for line in lines if isinstance(line, ArticleLine)}
+    by_address: dict[str, str] = {}
+    for line in lines:
+        if isinstance(line, ArticleLine):
+            by_address[line.address] = line.id
+    return {each: line for each, line in by_id.items() if by_address[line.address] == each}
 
 
 def _version(line: ArticleLine, number: int) -> Version:
@@ -67,7 +83,7 @@ def _restore_files(connection: Connection, lines: Iterable[Line], numbers: dict[
     rows: dict[str, CaptureRow] = {}
     headlines: dict[tuple[str, int], None] = {}
     for line in lines:
-        if isinstance(line, ArticleLine):
+        if isinstance(line, ArticleLine) and line.id in numbers:
             number = numbers[line.id]
             headlines[fold(line.headline), number] = None
             match = _LINE_OF_FILE.fullmatch(line.file)
@@ -75,14 +91,13 @@ def _restore_files(connection: Connection, lines: Iterable[Line], numbers: dict[
             if parent is not None:
                 rows[parent] = CaptureRow(parent, None, "", "", "", "container")
             rows[line.file] = CaptureRow(line.file, parent, "", "", "", "read", article=number)
-    captures.put(connection, rows.values())
+    captures.put_unknown(connection, rows.values())
     mentions.add_headlines(connection, headlines)
 
 
 def _restore_days(connection: Connection, lines: Iterable[ArticleLine]) -> None:
-    counts: dict[str, int] = {}
-    for line in lines:
-        counts[line.day] = counts.get(line.day, 0) + 1
+    counts = Counter(line.day for line in lines)
+    counts.update(given.articles_of_days(connection, list(counts)))
     given.set_articles_of_day(connection, counts.items())
 
 

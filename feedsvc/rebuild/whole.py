@@ -9,6 +9,7 @@ from feedsvc.config import Configuration
 from feedsvc.errors import FolderMissing, StoreCorrupt
 from feedsvc.rebuild import removing
 from feedsvc.rebuild.beginning import begun
+from feedsvc.rebuild.checking import check
 from feedsvc.rebuild.filling import fill_changed
 from feedsvc.rebuild.finishing import finished
 from feedsvc.rebuild.publishing import publish
@@ -16,9 +17,9 @@ from feedsvc.rebuild.reading import Folder, changes_of, read_changes
 from feedsvc.rebuild.report import Report
 from feedsvc.rebuild.run import Appends, Clock, NoJournal, Options, Progress, Run
 from feedsvc.store import documents
-from feedsvc.store.engine import check_pages, store_errors, transaction
-from feedsvc.store.journal import Journal
-from feedsvc.store.whole_file import copy_store, rebuild_lock, set_aside
+from feedsvc.store.engine import store_errors, transaction
+from feedsvc.store.journal import Journal, check_journal
+from feedsvc.store.whole_file import copy_store, rebuild_lock, refuse_passing_error, set_aside
 
 
 def rebuild(
@@ -78,6 +79,10 @@ def _rebuilt(
             with begun(configuration, clock, store, journal) as run:
                 return work(run, clock, progress, options, folder)
         except StoreCorrupt as error:
+            if not options.force:
+                refuse_passing_error(store, error)
+            # A journal that is damaged too is refused before anything is moved.
+            check_journal(configuration.store.path)
             aside = set_aside(store)
             with begun(configuration, clock, store, journal) as run:
                 run.report.notes.append(f"{error}: done; the file as it was is now {aside}")
@@ -87,7 +92,7 @@ def _rebuilt(
 def work(run: Run, clock: Clock, progress: Progress, options: Options, folder: Folder) -> Report:
     """Read what changed in `folder`, publish it, and return the report; raises as rebuild does."""
     if options.force:
-        check_pages(run.connection)
+        check(run)
     run.read_again = folder.read_again
     run.is_being_written = options.is_being_written
     run.report.notes += folder.manifest.problems

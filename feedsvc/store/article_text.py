@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from feedsvc.model import Article, Block, Teaser
+from feedsvc.store.engine import damaged
 
 # json.dumps would make an encoder for each call.
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
@@ -53,9 +54,19 @@ def dump(article: Article) -> str:
 
 
 def load(text: str) -> ArticleText:
-    """Read what dump made; a text that is not kept ("") is empty."""
+    """Read what dump made; a text that is not kept ("") is empty.
+
+    Raises what store_errors turns into StoreCorrupt where it is nothing that dump made.
+    """
     if not text:
         return ArticleText()
+    try:
+        return _load(text)
+    except (ValueError, TypeError, KeyError) as error:
+        raise damaged(f"the text of an article cannot be read: {error}") from error
+
+
+def _load(text: str) -> ArticleText:
     first, *lines = text.split("\n")
     head = json.loads(first)
     kinds = head["kinds"]

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from feedsvc.moment import from_text
+from feedsvc.store.engine import damaged
+
 _LISTS_KEPT = 1_000
 
 VERSION_COLUMNS = (
@@ -186,6 +189,10 @@ def version_of_row(row: sqlite3.Row) -> Version:
     """Return the version of a row that bears VERSION_COLUMNS."""
     fields = dict(row)
     fields["withdrawn"] = bool(fields["withdrawn"])
-    fields["sections"] = tuple(json.loads(fields["sections"]))
-    fields["feeds"] = tuple(json.loads(fields["feeds"]))
-    return Version(**fields)
+    try:
+        fields["sections"] = tuple(json.loads(fields["sections"]))
+        fields["feeds"] = tuple(json.loads(fields["feeds"]))
+        from_text(fields["published"]), from_text(fields["updated"])
+        return Version(**fields)
+    except (ValueError, TypeError) as error:
+        raise damaged(f"the row of an article cannot be read: {error}") from error

@@ -16,10 +16,14 @@ def add(connection: sqlite3.Connection, authors: Iterable[tuple[str, str]]) -> N
     )
 
 
-def forget_without_articles(connection: sqlite3.Connection, prefix: str) -> None:
-    """Forget the authors whose feeds, with keys of `prefix` and slug, hold no article any more."""
-    connection.execute(
+def forget_without_articles(connection: sqlite3.Connection, prefix: str) -> int:
+    """Forget the authors whose feeds, with keys of `prefix` and slug, hold no article any more.
+
+    Returns how many that were.
+    """
+    forgotten = connection.execute(
         "DELETE FROM authors WHERE NOT EXISTS (SELECT 1 FROM members"
         " WHERE members.feed = :prefix || authors.slug AND until IS NULL)",
         {"prefix": prefix},
     )
+    return forgotten.rowcount

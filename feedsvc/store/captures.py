@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from feedsvc.store.engine import damaged
+
 CaptureState = Literal["read", "refused", "held", "container"]
 
 
@@ -117,6 +119,14 @@ def put(connection: sqlite3.Connection, rows: Iterable[CaptureRow]) -> None:
     )
 
 
+def put_unknown(connection: sqlite3.Connection, rows: Iterable[CaptureRow]) -> None:
+    """Keep those of `rows` of whose file nothing is known."""
+    connection.executemany(
+        "INSERT OR IGNORE INTO captures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [_values(row) for row in rows],
+    )
+
+
 def forget(connection: sqlite3.Connection, files: Iterable[str]) -> None:
     """Forget `files` and their lines."""
     connection.executemany(
@@ -169,6 +179,9 @@ def _values(row: CaptureRow) -> tuple[object, ...]:
 
 def _capture(row: sqlite3.Row) -> CaptureRow:
     fields = dict(row)
-    fields["problems"] = tuple(json.loads(fields["problems"]))
-    fields["uncut"] = bool(fields["uncut"])
-    return CaptureRow(**fields)
+    try:
+        fields["problems"] = tuple(json.loads(fields["problems"]))
+        fields["uncut"] = bool(fields["uncut"])
+        return CaptureRow(**fields)
+    except (ValueError, TypeError) as error:
+        raise damaged(f"the row of a capture cannot be read: {error}") from error

@@ -4,7 +4,9 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from feedsvc.encode import are_tags_of
 from feedsvc.model import Document
+from feedsvc.store.engine import damaged
 
 CODINGS = ("identity", "gzip", "br")
 
@@ -51,7 +53,11 @@ def set_state(connection: sqlite3.Connection, key: str, value: str) -> None:
 
 
 def get(connection: sqlite3.Connection, address: str) -> StoredDocument | None:
-    """Return the document at `address`, also one that is gone; None if there never was one."""
+    """Return the document at `address`, also one that is gone; None if there never was one.
+
+    Raises what store_errors turns into StoreCorrupt where its bytes are not those that were kept:
+    SQLite has no checksum of what it holds, but an entity tag is one.
+    """
     row = connection.execute(
         "SELECT * FROM documents WHERE address = :address", {"address": address}
     ).fetchone()
@@ -64,6 +70,9 @@ def get(connection: sqlite3.Connection, address: str) -> StoredDocument | None:
         bodies={coding: row[coding] for coding in codings},
         etags={coding: row[f"{coding}_etag"] for coding in codings},
     )
+    is_whole = are_tags_of(document.etags, document.bodies)
+    if not is_whole or bool(row["gone"]) == any(document.bodies.values()):
+        raise damaged(f"{address} is not what was published there")
     return StoredDocument(document, row["last_modified"], row["generation"], gone=bool(row["gone"]))
 
 

@@ -1,12 +1,13 @@
 """Open the store's file, in writing for a rebuild or read-only for the service."""
 
 import contextlib
+import os
 import sqlite3
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 
-from feedsvc.errors import StoreCorrupt, StoreError, StoreNewer
+from feedsvc.errors import StoreCorrupt, StoreError, StoreNewer, StoreOlder
+from feedsvc.store.shape import is_in_shape, schema
 
 SCHEMA_VERSION = 2
 APPLICATION_ID = 0x66656564  # "feed", so that `file` and we know the store when we see it
@@ -26,29 +27,47 @@ _CORRUPT = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 def store_errors(path: Path) -> Iterator[None]:
     """Turn what SQLite or the system says of the file at `path` into a StoreError.
 
-    Only what an operator can mend is wrapped; a mistake of ours in SQL surfaces as it is.
+    Only what an operator can mend is wrapped; a mistake of ours in SQL surfaces as it is, unless
+    the tables are no longer those that it was written for.
     """
     try:
         yield
     except sqlite3.DatabaseError as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        if code in _CORRUPT:
-            raise StoreCorrupt(
-                f"{path}: the store is damaged ({error}); `feedsvc rebuild --force` makes it anew "
-                "from the captures and the journal",
-                path,
-            ) from error
+        # Of a text whose bytes are not UTF-8 Python's module says this, and no code.
+        if code in _CORRUPT or str(error).startswith("Could not decode to UTF-8"):
+            raise _store_corrupt(path, error) from error
         if isinstance(error, sqlite3.OperationalError) and code != sqlite3.SQLITE_ERROR:
             raise StoreError(f"{path}: the store cannot be used: {error}", path) from error
+        if code == sqlite3.SQLITE_ERROR and path.exists() and not is_in_shape(path):
+            raise _store_corrupt(path, error) from error
         raise
+    except UnicodeDecodeError as error:
+        raise _store_corrupt(path, error) from error
     except OSError as error:
         raise StoreError(f"{error.filename or path}: {error.strerror}", path) from error
 
 
-def open_for_writing(path: Path) -> sqlite3.Connection:
+def damaged(found: str) -> sqlite3.DatabaseError:
+    """Return what SQLite would raise for `found`: what store_errors makes a StoreCorrupt of."""
+    damage = sqlite3.DatabaseError(" ".join(found.split()))
+    damage.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    return damage
+
+
+def _store_corrupt(path: Path, error: Exception) -> StoreCorrupt:
+    found = str(error).split(" column ", maxsplit=1)[0]  # and not the text itself
+    return StoreCorrupt(
+        f"{path}: the store is damaged ({found}); `feedsvc rebuild --force` makes it anew from the "
+        "captures and the journal",
+        path,
+    )
+
+
+def open_for_writing(path: Path, *, is_older_allowed: bool = False) -> sqlite3.Connection:
     """Open the store at `path`, made if it is not there: WAL, synchronous=FULL.
 
-    Raises StoreCorrupt, StoreNewer or StoreError.
+    Raises StoreCorrupt, StoreNewer, StoreError, or StoreOlder unless `is_older_allowed`.
     """
     with store_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -60,14 +79,14 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
             connection.execute("PRAGMA secure_delete=ON")
             connection.execute(f"PRAGMA cache_size={-CACHE_KIBIBYTES}")
             connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
-            _make_or_check(connection, path)
+            _make_or_check(connection, path, is_older_allowed=is_older_allowed)
         except BaseException:
             connection.close()
             raise
         return connection
 
 
-def open_for_reading(path: Path) -> sqlite3.Connection:
+def open_for_reading(path: Path, *, is_older_allowed: bool = False) -> sqlite3.Connection:
     """Open the store at `path` read-only, for use by any one thread at a time.
 
     On a read-only mount, where SQLite cannot make its side files, the file is taken as it is
@@ -76,11 +95,11 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
     with store_errors(path):
         uri = path.absolute().as_uri()
         try:
-            return _opened_and_checked(f"{uri}?mode=ro", path)
+            return _opened_and_checked(f"{uri}?mode=ro", path, is_older_allowed)
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode not in _READ_ONLY_MOUNT or not path.exists():
                 raise
-            return _opened_and_checked(f"{uri}?immutable=1", path)
+            return _opened_and_checked(f"{uri}?immutable=1", path, is_older_allowed)
 
 
 # What mode=ro answers where the -wal and -shm files can neither be found nor made.
@@ -92,10 +111,10 @@ _READ_ONLY_MOUNT = (
 )
 
 
-def _opened_and_checked(uri: str, path: Path) -> sqlite3.Connection:
+def _opened_and_checked(uri: str, path: Path, is_older_allowed: bool) -> sqlite3.Connection:
     connection = _connect(uri)
     try:
-        _check(connection, path)
+        _check(connection, path, is_older_allowed=is_older_allowed)
     except BaseException:
         connection.close()
         raise
@@ -110,17 +129,16 @@ def _connect(uri: str) -> sqlite3.Connection:
     return connection
 
 
-def _make_or_check(connection: sqlite3.Connection, path: Path) -> None:
+def _make_or_check(connection: sqlite3.Connection, path: Path, *, is_older_allowed: bool) -> None:
     if connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0:
-        schema = files("feedsvc.store").joinpath("schema.sql").read_text(encoding="utf-8")
         connection.executescript(
-            f"BEGIN IMMEDIATE; {schema}; PRAGMA application_id={APPLICATION_ID};"
+            f"BEGIN IMMEDIATE; {schema()}; PRAGMA application_id={APPLICATION_ID};"
             f"PRAGMA user_version={SCHEMA_VERSION}; COMMIT;"
         )
-    _check(connection, path)
+    _check(connection, path, is_older_allowed=is_older_allowed)
 
 
-def _check(connection: sqlite3.Connection, path: Path) -> None:
+def _check(connection: sqlite3.Connection, path: Path, *, is_older_allowed: bool) -> None:
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     if application != APPLICATION_ID:
@@ -133,21 +151,22 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
             "run the version that wrote it, or a later one",
             path,
         )
-    if version < SCHEMA_VERSION:
-        raise StoreCorrupt(
+    if version < SCHEMA_VERSION and not is_older_allowed:
+        raise StoreOlder(
             f"{path}: the store has schema {version}, older than {SCHEMA_VERSION}; "
-            "`feedsvc rebuild` makes it anew from the captures and the journal",
+            "`feedsvc rebuild` brings it up to date",
             path,
         )
 
 
 def check_pages(connection: sqlite3.Connection) -> None:
-    """Look at every page of the store. Raises what store_errors turns into StoreCorrupt."""
-    found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    """Look at every page of the store, and hold each index against its table.
+
+    Raises what store_errors turns into StoreCorrupt.
+    """
+    found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if found != "ok":
-        damage = sqlite3.DatabaseError(found)
-        damage.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
-        raise damage
+        raise damaged(found)
 
 
 @contextlib.contextmanager
@@ -160,3 +179,12 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring the names in `folder` to the disk."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

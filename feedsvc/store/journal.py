@@ -1,18 +1,22 @@
 """The journal of ids: what each article was given, a JSON line at a time, kept beside the store.
 
 A store can be lost; ids, addresses and dates may not (decision 2). Lines are appended and
-fsynced before the batch that they belong to is committed, and never rewritten.
+fsynced before the batch that they belong to is committed, and never rewritten. Each has a checksum,
+so that a flipped bit gives no article another id: SQLite's file and this one are held together.
 """
 
+import collections
 import json
 import os
+import re
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from feedsvc.errors import JournalCorrupt
-from feedsvc.store.engine import store_errors
+from feedsvc.store.engine import store_errors, sync_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,9 @@ class RemovalLine:
 
 
 Line = ArticleLine | RemovalLine
+
+_TAIL = 64 * 1024
+_CHECKSUM = re.compile(rb', "crc32": "([0-9a-f]{8})"}\n?\Z')
 
 # json.dumps would make an encoder for each call.
 _ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
@@ -89,6 +96,14 @@ def read_journal(store: Path) -> Iterator[Line]:
 
     Raises JournalCorrupt for a whole line that cannot be read, StoreError if the file cannot.
     """
+    return (line for line, _ in read_checked(store))
+
+
+def read_checked(store: Path) -> Iterator[tuple[Line, bool]]:
+    """Yield each line as read_journal does, and whether it bears a checksum, which holds then.
+
+    Raises JournalCorrupt for a whole line that cannot be read, StoreError if the file cannot.
+    """
     path = journal_path(store)
     with store_errors(path):
         if not path.exists():
@@ -96,17 +111,48 @@ def read_journal(store: Path) -> Iterator[Line]:
         with path.open("rb") as file:
             for number, raw in enumerate(file, 1):
                 if raw.endswith(b"\n"):
-                    yield _line(raw, number, path)
+                    yield _line(raw, number, path), _CHECKSUM.search(raw) is not None
+
+
+def check_journal(store: Path) -> None:
+    """Read the whole journal for nothing but what read_journal raises."""
+    collections.deque(read_journal(store), maxlen=0)
+
+
+def last_line(store: Path) -> Line | None:
+    """Return the journal's last whole line; None if there is none. Raises as read_journal does."""
+    path = journal_path(store)
+    with store_errors(path):
+        if not path.exists():
+            return None
+        with path.open("rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            for length in (_TAIL, size):
+                file.seek(max(0, size - length))
+                # Of what stands before the first break only the end was read, unless all was.
+                lines = file.read().split(b"\n")[:-1]
+                if len(lines) > 1 or (lines and length >= size):
+                    return _last(store, lines[-1])
+    return None
+
+
+def _last(store: Path, raw: bytes) -> Line:
+    try:
+        return _line(raw, 0, journal_path(store))
+    except JournalCorrupt:
+        check_journal(store)  # which counts the lines, and names this one or one before it
+        raise
 
 
 def _as_json(line: Line) -> str:
     # dataclasses.asdict copies what it finds, which a line of plain texts does not need.
-    return _ENCODE({name: getattr(line, name) for name in type(line).__slots__})
+    text = _ENCODE({name: getattr(line, name) for name in type(line).__slots__})
+    return f'{text[:-1]}, "crc32": "{zlib.crc32(text.encode()):08x}"}}'
 
 
 def _line(raw: bytes, number: int, path: Path) -> Line:
     try:
-        values: dict[str, Any] = json.loads(raw)
+        values: dict[str, Any] = json.loads(_without_checksum(raw))
         return RemovalLine(**values) if "feed" in values else ArticleLine(**values)
     except (ValueError, TypeError) as error:
         raise JournalCorrupt(
@@ -114,6 +160,20 @@ def _line(raw: bytes, number: int, path: Path) -> Line:
             "journal back from a backup, or take the line out: its article then gets a new id",
             path,
         ) from error
+
+
+def _without_checksum(raw: bytes) -> bytes:
+    """Return the line as it was before its checksum was put in; raise ValueError if that differs.
+
+    A line of the first feedsvc has none.
+    """
+    found = _CHECKSUM.search(raw)
+    if found is None:
+        return raw
+    text = raw[: found.start()] + b"}"
+    if zlib.crc32(text) != int(found[1], 16):
+        raise ValueError("its checksum does not hold")
+    return text
 
 
 def _open_after_last_whole_line(path: Path) -> int:
@@ -128,7 +188,7 @@ def _open_after_last_whole_line(path: Path) -> int:
         os.ftruncate(descriptor, whole)
     os.lseek(descriptor, whole, os.SEEK_SET)
     if is_new:
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     return descriptor
 
 
@@ -136,11 +196,3 @@ def _write_all(descriptor: int, data: bytes) -> None:
     view = memoryview(data)
     while view:
         view = view[os.write(descriptor, view) :]
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from feedsvc.errors import StoreError
+from feedsvc.errors import StoreError, StoreOlder
 from feedsvc.store import articles, captures, documents, given, members, mentions, outbox
 from feedsvc.store.article_text import ArticleText, load
 from feedsvc.store.articles import Version
@@ -57,11 +57,17 @@ class Holder:
 
 
 def is_published(path: Path) -> bool:
-    """Whether the store at `path` is there and has published anything. Raises StoreError."""
+    """Whether the store at `path` is there and has published anything. Raises StoreError.
+
+    One of an older schema cannot be served either, until a rebuild has brought it up to date.
+    """
     if not path.exists():
         return False
-    with store_errors(path), contextlib.closing(open_for_reading(path)) as connection:
-        return documents.generation(connection) > 0
+    try:
+        with store_errors(path), contextlib.closing(open_for_reading(path)) as connection:
+            return documents.generation(connection) > 0
+    except StoreOlder:
+        return False
 
 
 def overview(path: Path) -> Overview:

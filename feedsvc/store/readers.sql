@@ -1,4 +1,4 @@
--- The counts of who reads, in a file of their own that may be lost (decision 21). `feed` is the
+-- The counts of who reads, in a file of their own that may be lost (decision 23). `feed` is the
 -- address of a feed's document, `reader` a product of the list in web/user_agents.py, `status`
 -- 200, 226, 304 or other.
 

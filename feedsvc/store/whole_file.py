@@ -7,8 +7,8 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from feedsvc.errors import RebuildRunning
-from feedsvc.store.engine import open_for_reading, store_errors
+from feedsvc.errors import RebuildRunning, StoreCorrupt, StoreError
+from feedsvc.store.engine import check_pages, open_for_reading, store_errors
 
 
 @contextlib.contextmanager
@@ -22,15 +22,40 @@ def rebuild_lock(path: Path) -> Iterator[None]:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise RebuildRunning(
-                f"{lock}: another rebuild of this store runs; wait until it has ended"
-            ) from None
+        with store_errors(lock):
+            _take(descriptor, lock)
         yield
     finally:
         os.close(descriptor)
+
+
+def _take(descriptor: int, lock: Path) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise RebuildRunning(
+            f"{lock}: another rebuild of this store runs; wait until it has ended"
+        ) from None
+
+
+def refuse_passing_error(path: Path, error: StoreCorrupt) -> None:
+    """Raise StoreError where SQLite found damage in the store, but all its pages are sound now.
+
+    What the disk cannot read just once, SQLite takes for damage (SQLITE_IOERR_CORRUPTFS): a sound
+    store would be made anew for that, and nothing be served meanwhile (F16).
+    """
+    if getattr(error.__cause__, "sqlite_errorname", "") != "SQLITE_CORRUPT":
+        return
+    try:
+        with store_errors(path), contextlib.closing(open_for_reading(path)) as connection:
+            check_pages(connection)
+    except StoreError:
+        return
+    raise StoreError(
+        f"{path}: could not be read, though all of it can be now: look after the disk, then run "
+        "rebuild again (--force makes the store anew)",
+        path,
+    ) from error
 
 
 def set_aside(path: Path) -> Path:
@@ -55,7 +80,7 @@ def copy_store(path: Path, folder: Path) -> Path:
     copy = folder / path.name
     if path.exists():
         with (
-            contextlib.closing(open_for_reading(path)) as source,
+            contextlib.closing(open_for_reading(path, is_older_allowed=True)) as source,
             contextlib.closing(sqlite3.connect(copy)) as target,
         ):
             source.backup(target)

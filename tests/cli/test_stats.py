@@ -1,8 +1,12 @@
 """`feedsvc stats`: what the service has counted, as tables and as JSON."""
 
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
+from feedsvc.cli import console
 from feedsvc.store.readers import Claim, add
 from tests.cli.conftest import Feedsvc
 from tests.newsroom import Newsroom
@@ -35,6 +39,17 @@ def test_stats_shows_subscribers_and_polls(newsroom: Newsroom, feedsvc: Feedsvc)
     assert ["newsboat", "100", "10", "0", "90", "0", "5000"] in lines
     assert ["/feed.xml", "101", "10", "0", "90", "1", "5020"] in lines
     assert any(line[:3] == ["/atom.xml", "Feedly", "24"] for line in lines)
+
+
+def test_a_terminal_shows_long_addresses_whole(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    address = f"/author/{'long-name-' * 6}end/feed.xml"
+    console.table(("feed", "polls"), [(address, 3)])
+    shown = capsys.readouterr().out.splitlines()
+    assert "".join(line.split("│")[1].strip() for line in shown if "│" in line) == address
 
 
 def test_stats_days_counts_today_in(newsroom: Newsroom, feedsvc: Feedsvc) -> None:

@@ -110,5 +110,5 @@ def test_the_help_of_every_command_has_an_example(name: str) -> None:
 
 
 def test_the_commands_are_those_promised() -> None:
-    promised = "check config rebuild serve stats status watch withdraw"
+    promised = "backup check config rebuild serve stats status watch withdraw"
     assert promised.split() == COMMANDS

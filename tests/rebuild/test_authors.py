@@ -116,3 +116,9 @@ def test_authors_too_many_are_told_of_and_have_no_feed(newsroom: Newsroom) -> No
     assert len(_authors(newsroom)) == AUTHORS_LIMIT
     assert newsroom.stored("/author/author-1001/feed.xml") is None
     assert newsroom.titles("author/author-0999") == ["The story of 0668"]
+    # Whoever gets a place that is free again gets all that they wrote.
+    _write_by(newsroom, "0000", *[f"Author {number:04}" for number in range(2, 334)])
+    newsroom.rebuild()
+    newsroom.rebuild()
+    assert newsroom.titles("author/author-1001") == ["The story of 0668"]
+    assert len(_authors(newsroom)) == AUTHORS_LIMIT

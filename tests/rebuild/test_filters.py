@@ -121,7 +121,7 @@ def test_a_new_filter_is_filled_from_the_store_and_no_article_is_updated(
     assert removal_of(newsroom, "filter/trade") is None
 
 
-def test_a_changed_filter_gains_and_loses_and_what_it_loses_is_aremoval_of(
+def test_a_changed_filter_gains_and_loses_and_what_it_loses_is_a_removal(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     newsroom.filters = [TRADE]
@@ -227,7 +227,7 @@ def test_f15_a_filling_that_was_broken_off_and_then_undone_never_was(
     assert "filter/other" not in {row["feed"] for row in rows}
 
 
-def test_f15_what_left_a_filter_before_a_rebuild_broke_off_is_still_aremoval_of(
+def test_f15_what_left_a_filter_before_a_rebuild_broke_off_is_still_a_removal(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An edit is read, the rebuild breaks off, and then the filter no longer wants the article."""

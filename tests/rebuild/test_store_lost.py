@@ -130,6 +130,17 @@ def test_f18_a_lost_store_comes_back_with_the_same_documents(
     assert newsroom.rebuild().documents == []
 
 
+@pytest.mark.parametrize("happening", HAPPENINGS)
+def test_f18_force_finds_no_damage_in_a_sound_store(
+    newsroom: Newsroom, happening: Happening
+) -> None:
+    _with_history(newsroom, happening)
+    before = newsroom.documents()
+    assert newsroom.rebuild(force=True).notes == []
+    assert newsroom.documents() == before
+    assert not newsroom.store.with_name("feedsvc.sqlite.damaged").exists()
+
+
 @pytest.mark.parametrize("happening", [_a_removal, _a_withdrawal])
 def test_f18_the_address_of_what_is_gone_answers_gone_after_the_loss(
     newsroom: Newsroom, happening: Happening
@@ -213,7 +224,7 @@ def test_f18_a_store_of_a_newer_version_is_refused_and_left_alone(newsroom: News
     assert newsroom.store.read_bytes() == before
 
 
-def test_f18_a_store_of_an_older_version_is_made_anew_with_the_same_documents(
+def test_f18_an_older_store_that_no_step_fits_is_made_anew_with_the_same_documents(
     newsroom: Newsroom,
 ) -> None:
     _with_history(newsroom, _edits)
@@ -223,7 +234,7 @@ def test_f18_a_store_of_an_older_version_is_made_anew_with_the_same_documents(
     connection.close()
     report = newsroom.rebuild()
     assert newsroom.documents() == before
-    assert "the store has schema 1, older than" in report.notes[-1]
+    assert "the store of schema 1 cannot be brought to schema" in report.notes[-1]
 
 
 def test_another_database_is_not_taken_for_the_store(newsroom: Newsroom) -> None:

@@ -1,0 +1,171 @@
+"""An online backup: the store and its journal as of one moment, copied while both are in use."""
+
+import contextlib
+import fcntl
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from feedsvc.errors import StoreCorrupt, StoreError
+from feedsvc.store import articles, documents
+from feedsvc.store.engine import (
+    APPLICATION_ID,
+    check_pages,
+    open_for_reading,
+    store_errors,
+    sync_folder,
+)
+from feedsvc.store.journal import journal_path
+
+# Between any two steps a signal is heard; what is copied is the same moment's in all of them.
+PAGES_A_STEP = 2_048
+# Where SQLite keeps a file's application id: https://www.sqlite.org/fileformat.html#application_id
+_APPLICATION_ID_AT = 68
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """What was written: the copies of store and journal, with their sizes in bytes."""
+
+    file: Path
+    journal: Path
+    bytes: int
+    journal_bytes: int
+    generation: int
+    articles: int
+
+
+def back_up(store: Path, target: Path) -> Backup:
+    """Copy the `store` to `target` and its journal beside that; return what was written.
+
+    Rebuilds and the service go on meanwhile. The store is copied first: a journal may know more
+    than its store does, never less. Both are written under other names, read back, brought to the
+    disk and then renamed, the journal first; a backup that was there before is replaced, nothing
+    else is. Raises StoreError; a backup that was there before is whole then.
+    """
+    _refuse(store, target)
+    with store_errors(target), contextlib.ExitStack() as written:
+        copy = written.enter_context(_partial(target))
+        journal_copy = written.enter_context(_partial(journal_path(target)))
+        _copy_store(store, copy)
+        with store_errors(journal_path(store)):
+            _copy_journal(journal_path(store), journal_copy)
+        backup = _read_back(target, copy, journal_copy)
+        os.replace(journal_copy, backup.journal)
+        os.replace(copy, backup.file)
+        sync_folder(target.absolute().parent)
+    return backup
+
+
+def _refuse(store: Path, target: Path) -> None:
+    """Raise StoreError where there is nothing to copy, or `target` is anything but a backup."""
+    if not store.exists():
+        raise StoreError(f"{store}: there is no store yet; run `feedsvc rebuild`", store)
+    place = target.resolve()
+    # Its own lock, log, journal and counts too: whatever bears the store's name.
+    if place.name.startswith(store.name) and place.parent == store.resolve().parent:
+        raise StoreError(
+            f"{target}: is the store, or named after it as its own files are; name another file, "
+            "best on another disk",
+            target,
+        )
+    if target.is_dir():
+        raise StoreError(f"{target}: is a folder; name a file in it", target)
+    if target.exists() and not _is_store(target):
+        raise StoreError(
+            f"{target}: is there, and is no backup of feedsvc; it is left alone, name another file",
+            target,
+        )
+
+
+def _is_store(path: Path) -> bool:
+    with store_errors(path), path.open("rb") as file:
+        header = file.read(_APPLICATION_ID_AT + 4)
+    return header[_APPLICATION_ID_AT:] == APPLICATION_ID.to_bytes(4, "big")
+
+
+@contextlib.contextmanager
+def _partial(target: Path) -> Iterator[Path]:
+    """Give the name that `target` is written under, an empty file's; it is gone afterwards.
+
+    What a killed backup left there is overwritten; a backup that writes there now is refused.
+    """
+    path = target.with_name(target.name + ".partial")
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StoreError(
+                f"{path}: another backup writes this file; wait for it", path
+            ) from None
+        os.ftruncate(descriptor, 0)
+        try:
+            yield path
+        finally:
+            path.unlink(missing_ok=True)
+    finally:
+        os.close(descriptor)
+
+
+def _copy_store(store: Path, copy: Path) -> None:
+    with (
+        store_errors(store),
+        contextlib.closing(open_for_reading(store, is_older_allowed=True)) as source,
+        contextlib.closing(sqlite3.connect(copy, isolation_level=None)) as target,
+    ):
+        # The copy is brought to the disk as a whole when it is done.
+        target.execute("PRAGMA journal_mode=OFF")
+        target.execute("PRAGMA synchronous=OFF")
+        # One read transaction around all steps. Else each commit of a rebuild that runs meanwhile
+        # would make the copy begin anew.
+        source.execute("BEGIN")
+        source.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        try:
+            source.backup(target, pages=PAGES_A_STEP)
+        except sqlite3.OperationalError as error:
+            raise StoreError(
+                f"{copy}: cannot be written from {store}: {error}; nothing was replaced", copy
+            ) from error
+
+
+def _copy_journal(journal: Path, copy: Path) -> None:
+    if journal.exists():
+        shutil.copyfile(journal, copy)
+
+
+def _read_back(target: Path, copy: Path, journal_copy: Path) -> Backup:
+    """Bring both files to the disk, and read in the copy what there is to say of it."""
+    for path in (copy, journal_copy):
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+    try:
+        with store_errors(copy), _opened_alone(copy) as connection:
+            check_pages(connection)
+            return Backup(
+                file=target,
+                journal=journal_path(target),
+                bytes=copy.stat().st_size,
+                journal_bytes=journal_copy.stat().st_size,
+                generation=documents.generation(connection),
+                articles=articles.count_living(connection),
+            )
+    except StoreCorrupt as error:
+        raise StoreCorrupt(
+            f"{target}: nothing was written, since what was copied is damaged, as the store itself "
+            f"is then ({error.__cause__}); `feedsvc rebuild --force` makes that anew from the "
+            "captures and the journal",
+            target,
+        ) from error
+
+
+@contextlib.contextmanager
+def _opened_alone(copy: Path) -> Iterator[sqlite3.Connection]:
+    """Open a file that nobody else has, without any file beside it."""
+    uri = f"{copy.absolute().as_uri()}?immutable=1"
+    with contextlib.closing(sqlite3.connect(uri, uri=True)) as connection:
+        connection.row_factory = sqlite3.Row
+        yield connection

@@ -1,0 +1,58 @@
+"""Kills a rebuild again and again, until there are enough of each phase; counts them."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import cycle, islice
+from random import Random
+
+from tests.faults.disturbance import Disturbances
+from tests.faults.phases import PHASES, Phase, Point, points
+
+# What is rebuilt, by the options for it, and how much of the campaign that is.
+KINDS: dict[tuple[str, ...], float] = {(): 0.85, ("--force",): 0.15}
+# A kill by time, or at a late call, may come in another phase than it was meant for.
+MOST_TRIES = 5
+
+
+@dataclass(slots=True)
+class Kills:
+    """How many rebuilds were killed: by options, phase, and what they were killed at."""
+
+    counted: Counter[tuple[tuple[str, ...], Phase, str]] = field(default_factory=Counter)
+    missed: int = 0
+
+    def of(self, options: tuple[str, ...], phase: Phase) -> int:
+        return sum(n for (o, p, _), n in self.counted.items() if (o, p) == (options, phase))
+
+
+def kill(
+    disturbances: Disturbances,
+    each: int,
+    options: tuple[str, ...],
+    kills: Kills,
+    tell: Callable[[str], None],
+    seed: int = 1,
+) -> None:
+    """Kill rebuilds with `options`, at least `each` in each phase; count them in `kills`."""
+    random = Random(seed)
+    calls, phases = disturbances.profile(*options)
+    appends = sum(call.name == "fsync" for call in calls)
+    for phase in PHASES:
+        for point in islice(cycle(points(calls, phases, phase, random)), each * MOST_TRIES):
+            if kills.of(options, phase) >= each:
+                break
+            _kill_once(disturbances, point, options, appends, kills)
+        tell(f"{' '.join(options) or 'changed'}: {kills.of(options, phase)} killed in {phase}")
+
+
+def _kill_once(
+    disturbances: Disturbances, point: Point, options: tuple[str, ...], appends: int, kills: Kills
+) -> None:
+    ended = disturbances.disturbed(*options, inject=point.injection, kill_after=point.seconds)
+    if not ended.was_killed:
+        kills.missed += 1
+        assert ended.code == 0, ended
+        return
+    phase = disturbances.phase_at_end(ended, appends)
+    kills.counted[options, phase, point.name] += 1

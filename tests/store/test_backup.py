@@ -1,0 +1,227 @@
+"""A backup is a copy of one moment, made while the store is in use; nothing else is replaced."""
+
+import contextlib
+import fcntl
+import os
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+
+from feedsvc import rebuild as rebuilding
+from feedsvc.errors import StoreCorrupt, StoreError
+from feedsvc.rebuild import Options, reading
+from feedsvc.store import backup as backing_up
+from feedsvc.store.backup import back_up
+from feedsvc.store.engine import open_for_writing, transaction
+from feedsvc.store.journal import ArticleLine, check_journal, journal_path, read_journal
+from tests.newsroom import Newsroom
+
+
+def _published(newsroom: Newsroom, stories: int = 3) -> None:
+    for number in range(stories):
+        newsroom.write(f"{number}.txt", f"Story {number}")
+    newsroom.rebuild()
+
+
+def _lines(store: Path) -> list[object]:
+    return list(read_journal(store))
+
+
+def _restored(newsroom: Newsroom, target: Path, folder: Path) -> Newsroom:
+    """Return a newsroom with the captures of `newsroom` and the backup at `target`."""
+    restored = Newsroom(folder, settings=dict(newsroom.settings))
+    for path in newsroom.captures.iterdir():
+        (restored.captures / path.name).write_bytes(path.read_bytes())
+    restored.store.parent.mkdir()
+    restored.store.write_bytes(target.read_bytes())
+    journal_path(restored.store).write_bytes(journal_path(target).read_bytes())
+    return restored
+
+
+def _articles_and_lines(target: Path) -> tuple[set[str], set[str]]:
+    """Return the ids that the copy of the store knows, and those that its journal knows."""
+    with contextlib.closing(sqlite3.connect(target)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+        ids = {row[0] for row in connection.execute("SELECT id FROM articles")}
+    return ids, {line.id for line in read_journal(target) if isinstance(line, ArticleLine)}
+
+
+def test_a_backup_holds_the_documents_and_the_journal(newsroom: Newsroom, tmp_path: Path) -> None:
+    _published(newsroom)
+    target = tmp_path / "elsewhere" / "copy.sqlite"
+    target.parent.mkdir()
+    done = back_up(newsroom.store, target)
+    assert (done.file, done.journal) == (target, journal_path(target))
+    assert (done.generation, done.articles) == (1, 3)
+    assert (done.bytes, done.journal_bytes) == (
+        target.stat().st_size,
+        journal_path(newsroom.store).stat().st_size,
+    )
+    assert sorted(path.name for path in target.parent.iterdir()) == [
+        "copy.sqlite",
+        "copy.sqlite.journal",
+    ]
+    restored = _restored(newsroom, target, tmp_path / "restored")
+    assert restored.documents() == newsroom.documents()
+    assert restored.validators() == newsroom.validators()
+    assert _lines(restored.store) == _lines(newsroom.store)
+
+
+def test_a_backup_taken_within_a_rebuild_serves_the_old_and_is_completed(
+    newsroom: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "BATCH_FILES", 1)
+    monkeypatch.setattr(backing_up, "PAGES_A_STEP", 1)
+    _published(newsroom)
+    before = newsroom.documents()
+    newsroom.wait(hours=1)
+    for number in range(3, 9):
+        newsroom.write(f"{number}.txt", f"Story {number}")
+    targets = []
+
+    def progress(at: str, done: int, total: int) -> None:
+        target = tmp_path / f"{at}-{done}.sqlite"
+        back_up(newsroom.store, target)
+        targets.append(target)
+
+    rebuilding.rebuild(newsroom.configuration(), newsroom.clock, progress, Options())
+    assert len(targets) > 6
+    for target in targets:
+        in_store, in_journal = _articles_and_lines(target)
+        assert in_store <= in_journal
+        restored = _restored(newsroom, target, tmp_path / f"restored-{target.stem}")
+        assert restored.documents() == before
+        restored.wait(hours=1)
+        restored.rebuild()
+        assert restored.identities() == newsroom.identities()
+
+
+def test_a_backup_is_of_one_moment_while_another_thread_commits(
+    newsroom: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backing_up, "PAGES_A_STEP", 1)
+    _published(newsroom)
+    stop, written = threading.Event(), threading.Event()
+
+    def commit_on_and_on() -> None:
+        with contextlib.closing(open_for_writing(newsroom.store)) as connection:
+            number = 0
+            while not stop.is_set():
+                number += 1
+                with transaction(connection):
+                    for key in ("left", "right"):
+                        values = (key, str(number))
+                        connection.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", values)
+                written.set()
+
+    writer = threading.Thread(target=commit_on_and_on)
+    writer.start()
+    try:
+        assert written.wait(10)
+        for _ in range(5):
+            back_up(newsroom.store, tmp_path / "copy.sqlite")
+            with contextlib.closing(sqlite3.connect(tmp_path / "copy.sqlite")) as copy:
+                assert copy.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+                values = dict(copy.execute("SELECT * FROM state"))
+            assert values["left"] == values["right"]
+    finally:
+        stop.set()
+        writer.join()
+
+
+@pytest.mark.parametrize("side", ["", "-wal", "-shm", ".lock", ".journal", ".readers"])
+def test_the_store_and_what_lies_beside_it_are_not_overwritten(
+    newsroom: Newsroom, side: str
+) -> None:
+    _published(newsroom)
+    before = newsroom.documents()
+    with pytest.raises(StoreError, match="named after it as its own files are"):
+        back_up(newsroom.store, newsroom.store.with_name(newsroom.store.name + side))
+    link = newsroom.folder / "link"
+    link.symlink_to(newsroom.store)
+    with pytest.raises(StoreError, match="named after it"):
+        back_up(newsroom.store, link)
+    assert newsroom.documents() == before
+
+
+def test_what_is_no_backup_is_left_alone(newsroom: Newsroom, tmp_path: Path) -> None:
+    _published(newsroom)
+    capture = newsroom.captures / "0.txt"
+    before = capture.read_bytes()
+    with pytest.raises(StoreError, match="is no backup of feedsvc; it is left alone"):
+        back_up(newsroom.store, capture)
+    assert capture.read_bytes() == before
+    with pytest.raises(StoreError, match="is a folder"):
+        back_up(newsroom.store, newsroom.captures)
+
+
+def test_an_older_backup_is_replaced(newsroom: Newsroom, tmp_path: Path) -> None:
+    _published(newsroom)
+    target = tmp_path / "copy.sqlite"
+    back_up(newsroom.store, target)
+    newsroom.write("9.txt", "Story 9")
+    newsroom.rebuild()
+    assert back_up(newsroom.store, target).articles == 4
+    check_journal(target)
+
+
+def test_f18_a_damaged_store_is_said_and_the_backup_before_it_stays(
+    newsroom: Newsroom, tmp_path: Path
+) -> None:
+    _published(newsroom)
+    target = tmp_path / "copy.sqlite"
+    back_up(newsroom.store, target)
+    before = target.read_bytes()
+    damaged = bytearray(newsroom.store.read_bytes())
+    damaged[8192:12288] = b"\xff" * 4096
+    newsroom.store.write_bytes(damaged)
+    with pytest.raises(StoreCorrupt, match=r"nothing was written.*feedsvc rebuild --force"):
+        back_up(newsroom.store, target)
+    assert target.read_bytes() == before
+    assert sorted(tmp_path.glob("copy*")) == [target, journal_path(target)]
+
+
+def test_f16_a_full_disk_is_said_and_the_backup_before_it_stays(
+    newsroom: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _published(newsroom)
+    target = tmp_path / "copy.sqlite"
+    back_up(newsroom.store, target)
+    before = target.read_bytes()
+    connect = sqlite3.connect
+
+    def with_little_room(*arguments: object, **options: object) -> sqlite3.Connection:
+        connection: sqlite3.Connection = connect(*arguments, **options)  # type: ignore[call-overload]  # passed on as they came
+        connection.execute("PRAGMA max_page_count = 5")
+        return connection
+
+    monkeypatch.setattr(backing_up.sqlite3, "connect", with_little_room)
+    with pytest.raises(StoreError, match=r"copy\.sqlite\.partial: cannot be written from .* full"):
+        back_up(newsroom.store, target)
+    assert target.read_bytes() == before
+
+
+def test_what_a_killed_backup_left_is_overwritten(newsroom: Newsroom, tmp_path: Path) -> None:
+    _published(newsroom)
+    target = tmp_path / "copy.sqlite"
+    target.with_name("copy.sqlite.partial").write_bytes(b"half of a page" * 9_000)
+    back_up(newsroom.store, target)
+    assert sorted(tmp_path.glob("copy*")) == [target, journal_path(target)]
+
+
+def test_two_backups_to_one_file_do_not_meet(newsroom: Newsroom, tmp_path: Path) -> None:
+    _published(newsroom)
+    target = tmp_path / "copy.sqlite"
+    with target.with_name("copy.sqlite.partial").open("wb") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        with pytest.raises(StoreError, match="another backup writes this file"):
+            back_up(newsroom.store, target)
+        assert not target.exists()
+
+
+def test_without_a_store_there_is_nothing_to_copy(newsroom: Newsroom, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="there is no store yet"):
+        back_up(newsroom.store, tmp_path / "copy.sqlite")
+    assert os.listdir(tmp_path).count("copy.sqlite") == 0
