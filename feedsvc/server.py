@@ -7,50 +7,29 @@ import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from feedsvc.config import load
+from feedsvc.config import Configuration, load
 from feedsvc.errors import ConfigurationError
+from feedsvc.logs import logging_settings
 from feedsvc.web import create_app
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
+    from granian.server.common import AbstractServer
 
-# Connections that a worker holds, idle ones too; further ones wait in the kernel's queue (F25).
-CONNECTIONS_PER_WORKER = 1024
-CONNECTIONS_WAITING = 1024
 # Measured with wrk, the worker on one core, a feed of 60 kB: two threads answer 69,000 polls a
 # second with a 200 and 71,000 with a 304, one 61,000 and 66,000, at the same p99 (1 ms). And while
 # a page is rendered, or SQLite waits for the disk, polls go on (10% more of them beside a client
 # that asks for one page after another).
 THREADS_PER_WORKER = 2
-HEADER_MILLISECONDS = 10_000
-HEADER_BYTES = 128 * 1024
 # An answer takes milliseconds: who has not gone by then is idle.
 STOP_SECONDS = 5
-
-_LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
-    "handlers": {
-        "stderr": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "stream": "ext://sys.stderr",
-        }
-    },
-    "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {
-        "_granian": {"handlers": ["stderr"], "propagate": False},
-        "granian.access": {"handlers": ["stderr"], "propagate": False},
-    },
-}
 
 
 def serve(
@@ -67,30 +46,14 @@ def serve(
     `workers` processes reads the store by itself, so a rebuild by any process shows in all of
     them (decision 1). One that dies is replaced; one that dies again at once ends the server.
     `port` 0 takes a free one. `announce` is called once, from a thread, with a line that says
-    the URL, as soon as connections are taken. There is no access log; what goes wrong is a line
-    on stderr. Raises ConfigurationError if host and port cannot be listened on, SystemExit if
-    workers keep dying.
+    the URL, as soon as connections are taken. What goes wrong is a log line; each request is one
+    under `log.requests`, but for those that are refused before they are any (400, 414, 431).
+    Raises ConfigurationError if host and port cannot be listened on, SystemExit if workers keep
+    dying.
     """
+    configuration = load(config_path, os.environ).configuration
     address, port = _listenable(host, port)
-    server = Granian(
-        target="feedsvc.web:create_app",
-        address=address,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=THREADS_PER_WORKER,
-        http=HTTPModes.http1,
-        websockets=False,
-        backlog=CONNECTIONS_WAITING,
-        backpressure=CONNECTIONS_PER_WORKER,
-        http1_settings=HTTP1Settings(
-            header_read_timeout=HEADER_MILLISECONDS, max_buffer_size=HEADER_BYTES
-        ),
-        log_level=LogLevels.warning,
-        log_dictconfig=_LOGGING,
-        respawn_failed_workers=True,
-        workers_kill_timeout=STOP_SECONDS,
-    )
+    server = _server(configuration, address, port, workers)
     stopped = threading.Event()
     url_host = f"[{host}]" if ":" in host else host
     waiting = threading.Thread(
@@ -105,6 +68,33 @@ def serve(
         server.serve(target_loader=partial(_application, config_path), wrap_loader=False)
     finally:
         stopped.set()
+
+
+def _server(
+    configuration: Configuration, address: str, port: int, workers: int
+) -> "AbstractServer[Any]":
+    settings, log = configuration.server, configuration.log
+    return Granian(
+        target="feedsvc.web:create_app",
+        address=address,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS_PER_WORKER,
+        http=HTTPModes.http1,
+        websockets=False,
+        backlog=settings.backlog,
+        backpressure=settings.connections,
+        http1_settings=HTTP1Settings(
+            header_read_timeout=settings.header_seconds * 1000,
+            max_buffer_size=settings.header_bytes,
+        ),
+        log_level=LogLevels.warning,
+        log_dictconfig=logging_settings(log.format),
+        log_access=log.requests,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS,
+    )
 
 
 def _application(config_path: Path) -> "WSGIApplication":

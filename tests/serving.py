@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -14,11 +15,25 @@ from tests.newsroom import Newsroom
 
 ROOT = Path(__file__).parent.parent
 ANNOUNCEMENT = "serving on "
+# As text, or within an object of JSON.
+_ANNOUNCED = re.compile(rf'{ANNOUNCEMENT}([^\s"]+)')
 
 
 @contextlib.contextmanager
 def serving(newsroom: Newsroom, *arguments: str) -> Iterator[str]:
     """Serve `newsroom` while the block runs; yield the URL. The process is stopped by its id."""
+    with serving_process(newsroom, *arguments) as (url, _process):
+        yield url
+
+
+@contextlib.contextmanager
+def serving_process(
+    newsroom: Newsroom, *arguments: str
+) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
+    """Serve `newsroom` while the block runs; yield the URL and the process of the server.
+
+    What it says on standard error from then on is there to be read.
+    """
     environment = {key: value for key, value in os.environ.items() if "FEEDSVC" not in key}
     environment |= newsroom.environment | {"PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "feedsvc", "--config", str(newsroom.config), "serve"]
@@ -30,7 +45,7 @@ def serving(newsroom: Newsroom, *arguments: str) -> Iterator[str]:
         text=True,
     ) as process:
         try:
-            yield _announced(process)
+            yield _announced(process), process
         finally:
             process.terminate()
             process.wait(timeout=20)
@@ -51,6 +66,6 @@ def _announced(process: "subprocess.Popen[str]") -> str:
     lines = []
     for line in process.stderr:
         lines.append(line)
-        if line.startswith(ANNOUNCEMENT):
-            return line.removeprefix(ANNOUNCEMENT).strip()
+        if found := _ANNOUNCED.search(line):
+            return found[1]
     raise AssertionError(f"the service did not start: {''.join(lines)}")

@@ -10,17 +10,19 @@ from feedsvc.config.schema import (
     PushSettings,
     ReadersSettings,
     SectionSettings,
-    ServerSettings,
     SiteSettings,
     StoreSettings,
 )
+from feedsvc.config.serving import LimitsSettings, LogSettings, ServerSettings
 
 __all__ = [
     "CapturesSettings",
     "Configuration",
     "FeedsSettings",
     "FilterSettings",
+    "LimitsSettings",
     "Loaded",
+    "LogSettings",
     "PushSettings",
     "ReadersSettings",
     "SectionSettings",

@@ -3,6 +3,7 @@
 import re
 from http import HTTPStatus
 from importlib.resources import files
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -134,9 +135,20 @@ def file(value: Path) -> Path:
 
 
 def safe_hubs(hubs: tuple[str, ...], *, allow_private: bool) -> None:
-    """Refuse hubs that are not reached by https, unless private ones are allowed (T29)."""
+    """Refuse hubs listed twice, and without https unless private ones are allowed (T29)."""
+    if twice := [hub for hub in hubs if hubs.count(hub) > 1]:
+        raise ValueError(f"hubs: {twice[0]} is listed twice")
     if unsafe := [hub for hub in hubs if not allow_private and not hub.startswith("https://")]:
         raise ValueError(f"hubs: {unsafe[0]} must be an https URL, unless allow_private is true")
+
+
+def network(value: str) -> str:
+    """Return an IP address or a network of them (192.0.2.0/24)."""
+    try:
+        ip_network(value)
+    except ValueError as error:
+        raise ValueError(f"must be an IP address or network: {error}") from None
+    return value
 
 
 def old_address(value: str) -> str:
@@ -152,7 +164,11 @@ def redirect_target(value: int | str) -> int | str:
         if value != HTTPStatus.GONE:
             raise ValueError("must be an address, a URL, or 410 for what is gone")
         return value
-    return old_address(value) if value.startswith("/") else web_url(value)
+    if not value.startswith("/"):
+        return web_url(value)
+    if value.startswith("//") or re.search(r"/\.\.?(/|$)", value):
+        raise ValueError("must be an address of this site without dot segments, or a whole URL")
+    return old_address(value)
 
 
 def one_or_more(value: object) -> object:

@@ -2,13 +2,21 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from feedsvc.text import fold
+
+_SAME = "case and a slash at the end make no other address"
 
 
 def clashes(raw: Mapping[str, Any]) -> list[str]:
     """Return a line for each clash in the tables as they were read, checked or not (F19)."""
-    return [*_duplicate_sections(raw), *_duplicate_filters(raw), *_sections_named_as_path(raw)]
+    return [
+        *_duplicate_sections(raw),
+        *_duplicate_filters(raw),
+        *_sections_named_as_path(raw),
+        *_redirects_in_circles(raw),
+    ]
 
 
 def _duplicate_sections(raw: Mapping[str, Any]) -> list[str]:
@@ -44,6 +52,38 @@ def _sections_named_as_path(raw: Mapping[str, Any]) -> list[str]:
         for number, section in enumerate(sections if isinstance(sections, list) else [])
         if path and isinstance(section, dict) and section.get("slug") == path
     ]
+
+
+def _redirects_in_circles(raw: Mapping[str, Any]) -> list[str]:
+    """Old addresses that are listed twice, or that redirects lead back to."""
+    site, listed = raw.get("site"), raw.get("redirects")
+    url = site.get("url") if isinstance(site, dict) else None
+    targets: dict[str, str] = {}
+    problems = []
+    for old, target in listed.items() if isinstance(listed, dict) else ():
+        address = _same_address(old, url)
+        if address in targets:
+            problems.append(f"redirects.{old}: is listed twice; {_SAME}")
+        targets.setdefault(address, _same_address(target, url))
+    circles = (old for old in targets if _leads_back(old, targets))
+    return problems + [f"redirects.{old or '/'}: leads back to itself; {_SAME}" for old in circles]
+
+
+def _leads_back(old: str, targets: Mapping[str, str]) -> bool:
+    address = targets[old]
+    for _ in targets:
+        if address == old or address not in targets:
+            break
+        address = targets[address]
+    return address == old
+
+
+def _same_address(target: object, site_url: object) -> str:
+    """Return what is one for all ways to write an address of this site, as requests find it."""
+    if not isinstance(target, str):
+        return "gone"
+    path, question_mark, query = target.removeprefix(str(site_url).rstrip("/")).partition("?")
+    return unquote(path).lower().rstrip("/") + question_mark + query
 
 
 def _section_marks(section: Mapping[str, Any]) -> list[str]:

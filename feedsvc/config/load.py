@@ -129,7 +129,8 @@ def _from_text(value: str, kind: object) -> object:
 def _describe(item: Any, overlaid: Mapping[str, str], path: Path) -> str:
     location = [str(part) for part in item["loc"]]
     key = ".".join(location)
-    source = f"{overlaid[key]} in the environment" if key in overlaid else str(path)
+    setting = ".".join(location[:2])  # whose value may be a list, with what is wrong in it
+    source = f"{overlaid[setting]} in the environment" if setting in overlaid else str(path)
     if item["type"] == "extra_forbidden":
         return f"{key} ({source}): no such setting{_hint(location[-1], _siblings(location))}"
     if item["type"] == "missing":

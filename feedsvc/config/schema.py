@@ -6,27 +6,24 @@ from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from feedsvc.config import checks
+from feedsvc.config.fields import (
+    ContentMode,
+    OptionalText,
+    OptionalUrl,
+    Slug,
+    Table,
+    Text,
+    Texts,
+    Words,
+)
+from feedsvc.config.serving import LimitsSettings, LogSettings, ServerSettings
 from feedsvc.text import fold
 
-Text = Annotated[str, AfterValidator(checks.said)]
-OptionalText = Annotated[str, AfterValidator(checks.line)]
-OptionalUrl = Annotated[str, AfterValidator(checks.optional_web_url)]
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,64}$")]
-Texts = Annotated[tuple[Text, ...], BeforeValidator(checks.one_or_more)]
-Words = Annotated[
-    tuple[Annotated[str, AfterValidator(checks.words)], ...], BeforeValidator(checks.one_or_more)
-]
-ContentMode = Literal["full", "summary"]
 
-
-class _Table(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
-
-
-class SiteSettings(_Table):
+class SiteSettings(Table):
     """`[site]`: what the feeds say of themselves."""
 
     title: Text
@@ -59,7 +56,7 @@ class SiteSettings(_Table):
         return ZoneInfo(self.zone)
 
 
-class CapturesSettings(_Table):
+class CapturesSettings(Table):
     """`[captures]`: where the captures lie and how they are read."""
 
     folder: Annotated[Path, BeforeValidator(checks.path)]
@@ -69,13 +66,13 @@ class CapturesSettings(_Table):
     max_bytes: Annotated[int, Field(ge=1_000)] = 1_000_000
 
 
-class StoreSettings(_Table):
+class StoreSettings(Table):
     """`[store]`: the one file of state (decision 1)."""
 
     path: Annotated[Path, BeforeValidator(checks.path), AfterValidator(checks.file)]
 
 
-class FeedsSettings(_Table):
+class FeedsSettings(Table):
     """`[feeds]`: the window of decision 10, and how often to poll."""
 
     limit: Annotated[int, Field(ge=1, le=1_000)] = 50
@@ -87,16 +84,7 @@ class FeedsSettings(_Table):
     media_type: Literal["specific", "xml"] = "specific"
 
 
-class ServerSettings(_Table):
-    """`[server]`: where `feedsvc serve` listens."""
-
-    host: Text = "127.0.0.1"
-    port: Annotated[int, Field(ge=0, le=65_535)] = 8000
-    workers: Annotated[int, Field(ge=1, le=64)] = 1
-    metrics: bool = True
-
-
-class PushSettings(_Table):
+class PushSettings(Table):
     """`[push]`: the WebSub hubs that are told of changed documents; off without any."""
 
     hubs: Annotated[
@@ -111,14 +99,14 @@ class PushSettings(_Table):
         return self
 
 
-class ReadersSettings(_Table):
+class ReadersSettings(Table):
     """`[readers]`: the counts of who reads; they may be lost."""
 
     count: bool = True
     path: Annotated[Path | None, BeforeValidator(checks.optional_path)] = None
 
 
-class SectionSettings(_Table):
+class SectionSettings(Table):
     """One of `[[sections]]`: a section with a feed of its own, whatever it is called on pages."""
 
     name: Text
@@ -132,7 +120,7 @@ class SectionSettings(_Table):
         return frozenset(fold(label) for label in (self.name, *self.match))
 
 
-class FilterSettings(_Table):
+class FilterSettings(Table):
     """One of `[[filters]]`: a feed of the articles that meet all of its conditions.
 
     An empty condition is met by every article. `sections`: it is in one of them, named by slug
@@ -152,7 +140,7 @@ class FilterSettings(_Table):
     limit: Annotated[int, Field(ge=1, le=1_000)] | None = None
 
 
-class Configuration(_Table):
+class Configuration(Table):
     """The whole configuration, checked."""
 
     site: SiteSettings
@@ -160,6 +148,8 @@ class Configuration(_Table):
     store: StoreSettings
     feeds: FeedsSettings = FeedsSettings()
     server: ServerSettings = ServerSettings()
+    limits: LimitsSettings = LimitsSettings()
+    log: LogSettings = LogSettings()
     push: PushSettings = PushSettings()
     readers: ReadersSettings = ReadersSettings()
     sections: Annotated[tuple[SectionSettings, ...], BeforeValidator(checks.one_or_more)] = ()
@@ -167,7 +157,7 @@ class Configuration(_Table):
     redirects: dict[
         Annotated[str, AfterValidator(checks.old_address)],
         Annotated[int | str, AfterValidator(checks.redirect_target)],
-    ] = {}
+    ] = Field(default_factory=dict)
 
     @property
     def readers_path(self) -> Path:

@@ -153,6 +153,9 @@ class PublishedDocuments:
             found = publication_in(connection)
         finally:
             connection.execute("ROLLBACK")
+        if found is None and self.publication is not None:
+            # A damaged store is being made anew in its place: what is held is served until then.
+            raise StoreError(f"{self._path}: nothing is published in it any more", self._path)
         reopened = self._data_version == -1
         if reopened or found is None or found.generation != self._generation():
             self._held.forget_all()

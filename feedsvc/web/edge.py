@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from feedsvc.web.cache import PublishedDocuments
 from feedsvc.web.counting import ReaderCounts
 from feedsvc.web.held import Prepared, prepare
+from feedsvc.web.limit import TOO_MANY_BODY, WholeAnswerLimit, too_many_fields
 from feedsvc.web.negotiation import choose_coding, wants_delta
 from feedsvc.web.prefix import without_prefix
 
@@ -33,7 +34,7 @@ class Edge:
     """WSGI middleware that answers what it can from `published`, in front of `application`.
 
     `clock` gives seconds since the epoch, `prefix` is the path of the site's URL; `counts` hears
-    of each poll that is answered here.
+    of each poll that is answered here, `limit` is asked for each whole answer.
     """
 
     def __init__(
@@ -44,12 +45,14 @@ class Edge:
         clock: Callable[[], float],
         prefix: str = "",
         counts: ReaderCounts | None = None,
+        limit: WholeAnswerLimit | None = None,
     ) -> None:
         self.application = application
         self._published = published
         self._clock = clock
         self._prefix = prefix
         self._counts = counts
+        self._limit = limit
         # The least used go first, so a flood of made-up values displaces none for long (F21).
         self._choose_coding = functools.lru_cache(ACCEPT_ENCODINGS_REMEMBERED)(choose_coding)
 
@@ -61,6 +64,10 @@ class Edge:
         if prepared is None:
             return self.application(environ, start_response)
         is_known = environ.get("HTTP_IF_NONE_MATCH") in prepared.tags
+        if self._limit is not None and not is_known:
+            path = without_prefix(environ["PATH_INFO"], self._prefix)
+            if seconds := self._limit.wait(environ, path):
+                return self._refuse(environ, start_response, prepared.feed, seconds)
         body = b"" if is_known or environ["REQUEST_METHOD"] == "HEAD" else prepared.body
         if self._counts is not None and prepared.feed:
             self._counts.count(environ, prepared.feed, 304 if is_known else 200, len(body))
@@ -69,6 +76,15 @@ class Edge:
             start_response("304 Not Modified", list(prepared.not_modified))
         else:
             start_response("200 OK", list(prepared.whole))
+        return [body] if body else []
+
+    def _refuse(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse", feed: str, seconds: int
+    ) -> Iterable[bytes]:
+        body = b"" if environ["REQUEST_METHOD"] == "HEAD" else TOO_MANY_BODY
+        if self._counts is not None and feed:
+            self._counts.count(environ, feed, 429, len(body))
+        start_response("429 Too Many Requests", too_many_fields(seconds))
         return [body] if body else []
 
     def _answerable(self, environ: "WSGIEnvironment") -> Prepared | None:

@@ -5,7 +5,7 @@ many or too few (F22).
 """
 
 from collections.abc import Callable, Iterator
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from flask import Request, Response
 from werkzeug.exceptions import Gone
@@ -32,7 +32,7 @@ class MovedAnswers:
         exists: Callable[[str], bool],
     ) -> None:
         self._site_url = configuration.site.url
-        self._redirects = Redirects(configuration.redirects)
+        self._redirects = Redirects(configuration.redirects, configuration.site.url)
         self._published = published
         self._exists = exists
         self._cache_control = cache_control(configuration.feeds.max_age)
@@ -42,9 +42,9 @@ class MovedAnswers:
 
         None if it is nothing of the kind. Raises Gone where the configuration says so.
         """
-        if not request.args:
+        query = _first_values(request.query_string)
+        if not query:
             return None
-        query = request.args.to_dict()
         if listed := self._listed(self._redirects.of_query(address, query)):
             return listed
         if (feed := wordpress.feed_of_query(address, query)) and self._exists(feed):
@@ -56,12 +56,19 @@ class MovedAnswers:
 
         Raises Gone where the configuration says so.
         """
-        if listed := self._listed(self._redirects.of_address(address)):
+        if listed := self.answer_listed(address):
             return listed
         for target, status in self._targets(address.lower()):
             if target != address and self._exists(target):
                 return self._redirect(target, status)
         return None
+
+    def answer_listed(self, address: str) -> Response | None:
+        """Return the redirect that the configuration lists for `address`; None if it lists none.
+
+        Raises Gone where the configuration says so.
+        """
+        return self._listed(self._redirects.of_address(address))
 
     def _listed(self, target: str | int | None) -> Response | None:
         if target is None:
@@ -108,3 +115,12 @@ class MovedAnswers:
             **READABLE_ANYWHERE,
         }
         return Response("Moved.\n", status, headers, content_type="text/plain; charset=utf-8")
+
+
+def _first_values(query: bytes) -> dict[str, str]:
+    """Return the first value of each name in a query.
+
+    Flask's own `args` raises for raw bytes that are no UTF-8; here they are U+FFFD (F21).
+    """
+    pairs = parse_qsl(query.decode("utf-8", "replace"), keep_blank_values=True)
+    return dict(reversed(pairs))

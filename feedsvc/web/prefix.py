@@ -1,10 +1,9 @@
 """A site whose URL carries a path, behind a proxy that strips it or one that does not.
 
 With `https://x.org/news` as the site's URL a request for `/news/feed.xml` and one for
-`/feed.xml` reach the same document. The path is taken off once, and first: where a section is
-called as the path is, `/news/` is the front page and the section stands at `/news/news/`, as
-its links say. Only a proxy that strips would bring that section as `/news/`; it says so by
-SCRIPT_NAME (PEP 3333), or does not strip, or the section has another slug.
+`/feed.xml` reach the same document. The path is taken off once, and first: `/news/` is the front
+page always, since no section has the slug `news` there (decision 16). A server that has taken
+it off already says so by SCRIPT_NAME (PEP 3333).
 """
 
 from collections.abc import Iterable

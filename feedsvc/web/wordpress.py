@@ -22,8 +22,13 @@ _FORMATS = {
 _FORMATS_BY_NAME = {known.name: known for known in FORMATS}
 _NAMES = "|".join(filter(None, _FORMATS))
 # A category may stand in others: /category/news/world/ is that of "world".
-_WHOSE = rf"(?:/category/(?:[a-z0-9-]+/)*([a-z0-9-]+)|/({AUTHOR}[a-z0-9-]+)|/([a-z0-9-]+))"
-_FEED = re.compile(rf"{_WHOSE}?/feed(?:/({_NAMES}))?/?")
+_WHOSE = (
+    r"(?:/category/(?:[a-z0-9-]+/)*(?!feed/)([a-z0-9-]+)"
+    rf"|/({AUTHOR}[a-z0-9-]+)|/(?!feed/)([a-z0-9-]+))"
+)
+_FEED = re.compile(rf"{_WHOSE}?/(?:feed/)?({_NAMES})/?")
+# The oldest addresses of all, which WordPress still redirects.
+_OLD_FEED = re.compile(rf"/wp-({_NAMES})\.php")
 _PAGE = re.compile(rf"{_WHOSE}?/?")
 _CATEGORY = re.compile(r"/category/(?:[a-z0-9-]+/)*([a-z0-9-]+)/?")
 _MONTH = re.compile(r"/([0-9]{4})/([0-9]{2})(?:/[0-9]{2})?/?")
@@ -50,7 +55,9 @@ def post_of_query(address: str, query: Mapping[str, str]) -> str | None:
 def targets(address: str) -> Iterator[str]:
     """Yield the addresses here that a lower-case `address` of WordPress may mean."""
     if feed := _FEED.fullmatch(address):
-        yield document_address(_key(feed), _FORMATS_BY_NAME[_FORMATS[feed[4] or ""]])
+        yield document_address(_key(feed), _FORMATS_BY_NAME[_FORMATS[feed[4]]])
+    if old_feed := _OLD_FEED.fullmatch(address):
+        yield document_address("", _FORMATS_BY_NAME[_FORMATS[old_feed[1]]])
     if category := _CATEGORY.fullmatch(address):
         yield f"/{category[1]}/"
     if month := _MONTH.fullmatch(address):

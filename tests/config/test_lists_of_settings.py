@@ -107,6 +107,8 @@ def test_f19_two_filters_of_one_name_are_refused(tmp_path: Path) -> None:
         '"old" = "/feed.xml"',
         '"/old" = "feed.xml"',
         '"/old" = "javascript:alert(1)"',
+        '"/old" = "//elsewhere.example/"',
+        '"/old" = "/../x"',
         '"/old" = 404',
         '"/a b" = "/feed.xml"',
         '"/old" = "/feed.xml#top"',
@@ -121,3 +123,37 @@ def test_a_redirect_leads_to_an_address_a_url_or_nowhere(tmp_path: Path) -> None
     lines = ['"/a" = "/feed.xml"', '"/?p=1" = "https://other.example/x"', '"/c" = 410']
     redirects = _load(tmp_path, "[redirects]\n" + "\n".join(lines) + "\n").redirects
     assert redirects == {"/a": "/feed.xml", "/?p=1": "https://other.example/x", "/c": 410}
+
+
+def test_f19_a_hub_that_is_listed_twice_is_refused(tmp_path: Path) -> None:
+    hub = '"https://hub.example/"'
+    (problem,) = _problems(tmp_path, f"[push]\nhubs = [{hub}, {hub}]\n")
+    assert "https://hub.example/ is listed twice" in problem
+
+
+@pytest.mark.parametrize(
+    ("lines", "addresses"),
+    [
+        ('"/a" = "/A/"', ["/a"]),
+        ('"/a" = "https://example.org/a"', ["/a"]),
+        ('"/a" = "/b"\n"/b" = "/c/"\n"/c" = "/a"\n"/d" = "/a"', ["/a", "/b", "/c"]),
+        ('"/caf%C3%A9" = "/b"\n"/b" = "/caf%c3%a9/"', ["/café", "/b"]),
+    ],
+)
+def test_f19_redirects_in_a_circle_are_refused(
+    tmp_path: Path, lines: str, addresses: list[str]
+) -> None:
+    problems = _problems(tmp_path, f"[redirects]\n{lines}\n")
+    assert [problem.partition(": leads back")[0] for problem in problems] == [
+        f"redirects.{address}" for address in addresses
+    ]
+
+
+def test_f19_an_old_address_that_is_listed_twice_is_refused(tmp_path: Path) -> None:
+    (problem,) = _problems(tmp_path, '[redirects]\n"/a" = 410\n"/A/" = "/feed.xml"\n')
+    assert problem.startswith("redirects./A/: is listed twice")
+
+
+def test_redirects_may_lead_on_to_others(tmp_path: Path) -> None:
+    lines = '[redirects]\n"/a" = "/b"\n"/b" = "/?p=3"\n"/?p=3" = "/feed.xml"\n"/c" = 410\n'
+    assert len(_load(tmp_path, lines).redirects) == 4

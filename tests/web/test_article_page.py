@@ -162,3 +162,20 @@ def test_the_open_graph_tells_what_to_show_of_it(published: Newsroom) -> None:
         "article:section": "Top News",
         "article:author": f"{SITE}/author/ada-writer/",
     }
+
+
+def test_t46_the_image_of_a_story_goes_with_it_wherever_it_is_shared(published: Newsroom) -> None:
+    settings = published.config_path.read_text(encoding="utf-8")
+    published.config_path.write_text(
+        settings.replace("[site]\n", f'[site]\nlogo = "{SITE}/logo.png"\n'), encoding="utf-8"
+    )
+    told = "//meta[@property='og:image']/@content"
+    video = {"kind": "embed", "text": "https://video.example/watch?v=1"}
+    without = rain_page(published, blocks=[video])
+    assert without.xpath(told) == [f"{SITE}/logo.png"]
+    assert "image" not in structured_data(without)
+    image = {"kind": "embed", "text": "https://pictures.example/rain.jpg"}
+    published.elapsed += 60
+    shown = rain_page(published, blocks=[video, image])
+    assert shown.xpath(told) == ["https://pictures.example/rain.jpg"]
+    assert structured_data(shown)["image"] == ["https://pictures.example/rain.jpg"]

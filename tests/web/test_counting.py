@@ -169,8 +169,7 @@ def test_subscribers_are_those_of_the_last_week(published: Newsroom) -> None:
 
 
 def test_where_nothing_is_to_be_counted_there_is_no_file(published: Newsroom) -> None:
-    text = published.config_path.read_text(encoding="utf-8")
-    published.config_path.write_text(f"{text}\n[readers]\ncount = false\n", encoding="utf-8")
+    published.count_nothing()
     client = published.client()
     for _ in range(2):
         assert client.get(FEED, headers=NEWSBOAT).status_code == 200

@@ -61,3 +61,25 @@ def test_a_section_called_as_the_path_is_found_however_the_proxy_asks(client: Fl
         page = client.get(address).text
         assert "<h1>News</h1>" in page
         assert f'href="{SITE}/news-section/feed.xml"' in page
+
+
+@pytest.mark.parametrize(
+    ("old", "location"),
+    [
+        ('"/old" = "/feed.xml"', f"{SITE}/feed.xml"),
+        ('"/news/old" = "/news/feed.xml"', f"{SITE}/feed.xml"),
+        ('"/news/old/" = "/news"', f"{SITE}/"),
+        ('"/old" = "/newspapers/"', f"{SITE}/newspapers/"),
+    ],
+)
+@pytest.mark.parametrize("address", ["/old", "/news/old"])
+def test_a_redirect_may_be_written_with_the_path_and_without_it(
+    tmp_path: Path, old: str, location: str, address: str
+) -> None:
+    newsroom = Newsroom(tmp_path, url=SITE)
+    with newsroom.config_path.open("a", encoding="utf-8") as settings:
+        settings.write(f"[redirects]\n{old}\n")
+    newsroom.write("rain", article("Rain Comes to Town"))
+    newsroom.rebuild()
+    assert newsroom.client().get(address).headers["Location"] == location
+    newsroom.close()

@@ -14,6 +14,11 @@ REDIRECTS = """
 "/index.php?id=3" = 410
 "/newsletter/feed.xml" = 410
 "/top-news/" = "/feed.xml"
+"/2009/01/foo,bar+(baz).html" = "/2024/top-news/rain"
+"/Caf%C3%A9" = "/feed.xml"
+"/sport/feed.xml" = "/top-news/feed.xml"
+"/2024/sport/match" = "/top-news/"
+"/business/feed.xml" = 410
 """
 
 MANIFEST = "file,id\nb.jsonl:1,https://news.example.org/?p=12\n"
@@ -39,6 +44,9 @@ def client(newsroom: Newsroom) -> FlaskClient:
         ("/RSS", f"{SITE}/feed.xml"),
         ("/rss?utm_source=x", f"{SITE}/feed.xml"),
         ("/blog/old-story", f"{SITE}/2024/top-news/rain"),
+        ("/2009/01/foo,bar+(baz).html", f"{SITE}/2024/top-news/rain"),
+        ("/2009/01/foo%2Cbar%2B%28baz%29.html", f"{SITE}/2024/top-news/rain"),
+        ("/caf%c3%a9", f"{SITE}/feed.xml"),
         ("/?p=7", f"{SITE}/top-news/"),
         ("/?utm_source=x&p=7", f"{SITE}/top-news/"),
         ("/?lang=en&p=8", "https://other.example/eight"),
@@ -65,6 +73,29 @@ def test_a_query_that_is_not_listed_changes_nothing(client: FlaskClient) -> None
 
 def test_what_is_published_is_never_redirected(client: FlaskClient) -> None:
     assert client.get("/top-news/").status_code == 200
+
+
+def test_what_was_published_here_and_is_gone_leads_where_it_went(
+    client: FlaskClient, newsroom: Newsroom
+) -> None:
+    newsroom.write("c", article("Match", section="Sport"))
+    newsroom.write("d", article("Shares", section="Business"))
+    newsroom.rebuild()
+    newsroom.elapsed += 1
+    for address in ("/sport/feed.xml", "/2024/sport/match", "/business/feed.xml"):
+        assert client.get(address).status_code == 200
+    newsroom.remove("c")
+    newsroom.remove("d")
+    newsroom.rebuild()
+    newsroom.elapsed += 1
+    for address, target in (
+        ("/sport/feed.xml", "/top-news/feed.xml"),
+        ("/2024/sport/match", "/top-news/"),
+    ):
+        response = client.get(address)
+        assert (response.status_code, response.headers["Location"]) == (301, SITE + target)
+    for address in ("/business/feed.xml", "/sport/atom.xml", "/2024/business/shares"):
+        assert client.get(address).status_code == 410
 
 
 @pytest.mark.parametrize("address", ["/?p=12", "/?p=12&preview=true"])

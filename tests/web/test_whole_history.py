@@ -150,7 +150,8 @@ def test_t25_every_history_holds_every_article_and_closed_archives_stay(
         patched.setattr(archives, "ARCHIVE_ENTRIES", archive_entries)
         newsroom = Newsroom(Path(folder), now=LATER)
         with newsroom.config_path.open("a", encoding="utf-8") as file:
-            file.write(f"[feeds]\nlimit = {limit}\nkeep_hours = 0\n[readers]\ncount = false\n")
+            file.write(f"[feeds]\nlimit = {limit}\nkeep_hours = 0\n")
+        newsroom.count_nothing()
         history = History(newsroom, newsroom.client())
         for event in events:
             history.happen(event)

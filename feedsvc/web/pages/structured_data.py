@@ -6,6 +6,7 @@ Sources: schema.org/NewsArticle, Google's description of article structured data
 from typing import Any
 
 from feedsvc.model import Link
+from feedsvc.render import lead_image
 from feedsvc.text import fold
 from feedsvc.web.pages.article import ArticleView
 from feedsvc.web.pages.frame import PageFrame
@@ -31,6 +32,8 @@ def news_article(article: ArticleView, frame: PageFrame) -> dict[str, Any]:
     }
     if entry.summary:
         data["description"] = entry.summary
+    if image := lead_image(entry.blocks):
+        data["image"] = [image.url]
     if frame.license:
         data["license"] = frame.license
     return {key: value for key, value in data.items() if value != []}
@@ -39,13 +42,14 @@ def news_article(article: ArticleView, frame: PageFrame) -> dict[str, Any]:
 def open_graph(article: ArticleView, frame: PageFrame) -> list[tuple[str, str]]:
     """Return (property, content) of the meta elements of the Open Graph."""
     entry = article.entry
+    image = lead_image(entry.blocks)
     properties = [
         ("og:type", "article"),
         ("og:title", entry.title),
         ("og:url", entry.url),
         ("og:site_name", frame.title),
         ("og:description", entry.summary),
-        ("og:image", frame.logo),
+        ("og:image", image.url if image else frame.logo),
         ("article:published_time", frame.machine_time(entry.published)),
         ("article:modified_time", frame.machine_time(entry.updated)),
         ("article:section", entry.categories[0].label),

@@ -1,8 +1,9 @@
 """Links by which a web reader subscribes to a feed in one click: each service's own address.
 
-Each takes the percent-encoded address of a feed. Where they are described: Feedly's button
-generator; Inoreader, NewsBlur (samuelclay/NewsBlur#104), The Old Reader (its tour), Feedbin
-(feedbin/feedbin#190) and BazQux say so to makers of browser extensions.
+Each takes the percent-encoded address of a feed. They are what the services' own buttons and
+browser extensions use or used; few of them are documented, and a service may change its own
+without notice (samuelclay/NewsBlur#104 and feedbin/feedbin#190 speak of two). A link that no longer
+subscribes costs a reader one click: the address to copy stands beside it.
 """
 
 from urllib.parse import quote

@@ -1,0 +1,1 @@
+"""Hostile requests to the served process, over sockets of our own."""
