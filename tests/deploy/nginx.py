@@ -1,0 +1,91 @@
+"""deploy/nginx/feedsvc.conf, with other ports and paths and nothing else changed, in nginx."""
+
+import contextlib
+import grp
+import os
+import pwd
+import re
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.components import require
+from tests.deploy import DEPLOY
+from tests.deploy.programs import Answer, ask, running
+from tests.push.nginx import free_port
+
+SHIPPED = DEPLOY / "nginx" / "feedsvc.conf"
+SECONDS_UNTIL_EXPIRED = 15
+
+
+@dataclass(frozen=True)
+class Nginx:
+    """nginx with the shipped configuration, on a port of its own."""
+
+    port: int
+
+    def ask(self, path: str, **fields: str) -> Answer:
+        return ask(self.port, path, is_tls=True, **fields)
+
+    def ask_until(self, cache_status: str, path: str, **fields: str) -> Answer:
+        """Ask again and again until nginx answers in this way."""
+        deadline = time.monotonic() + SECONDS_UNTIL_EXPIRED
+        while time.monotonic() < deadline:
+            # A name of its own each time, so that no limit of downloads is met.
+            answer = self.ask(path, user_agent=str(time.monotonic()), **fields)
+            if answer.headers.get("x-cache-status") == cache_status:
+                return answer
+            time.sleep(0.2)
+        raise AssertionError(f"{path} was never {cache_status}: {answer}")
+
+
+def configured(folder: Path, service_port: int, port: int) -> Path:
+    """Write the shipped file, with this test's ports and paths, into a whole configuration."""
+    openssl = require("openssl")
+    options = ["-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"]
+    written = ["-keyout", str(folder / "privkey.pem"), "-out", str(folder / "fullchain.pem")]
+    subprocess.run([openssl, "req", *options, *written], check=True, capture_output=True)
+    text = SHIPPED.read_text(encoding="utf-8")
+    for shipped, own in (
+        ("127.0.0.1:8000", f"127.0.0.1:{service_port}"),
+        ("/etc/ssl/feedsvc/", f"{folder}/"),
+        ("/var/cache/nginx/feedsvc", f"{folder}/cache"),
+        ("listen 80;", f"listen 127.0.0.1:{free_port()};"),
+        ("listen 443 ssl http2;", f"listen 127.0.0.1:{port} ssl http2;"),
+    ):
+        assert shipped in text
+        text = text.replace(shipped, own)
+    text = re.sub(r"^ *listen \[::\].*\n", "", text, flags=re.MULTILINE)
+    # Else a worker started by root is another user, whom this folder is closed to.
+    user = f"{pwd.getpwuid(os.getuid()).pw_name} {grp.getgrgid(os.getgid()).gr_name}"
+    temporary = "".join(
+        f"{kind}_temp_path {folder}/{kind};\n"
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    path = folder / "nginx.conf"
+    path.write_text(
+        f"user {user};\ndaemon off;\npid {folder}/nginx.pid;\nerror_log {folder}/error.log;\n"
+        f"events {{}}\nhttp {{\naccess_log off;\n{temporary}{text}}}\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+@contextlib.contextmanager
+def in_front_of(service_port: int, folder: Path) -> Iterator[Nginx]:
+    folder.mkdir()
+    port = free_port()
+    configuration = configured(folder, service_port, port)
+    arguments = ["-p", str(folder), "-e", "error.log", "-c", str(configuration)]
+    command = [require("nginx"), *arguments]
+    tested = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
+    assert tested.returncode == 0, tested.stderr
+    assert "[warn]" not in tested.stderr
+    with running(command, port, folder / "nginx.log", folder):
+        yield Nginx(port)
+
+
+def port_of(url: str) -> int:
+    return int(url.rpartition(":")[2])

@@ -1,0 +1,93 @@
+"""What a soak saw, judged, as a table and as JSON."""
+
+from collections.abc import Iterator
+from statistics import mean
+
+from tests.soak.sampling import Sample, slope
+from tests.soak.soak import Outcome
+
+MEGABYTE = 1_000_000
+# Until then memory is filled that is kept, and it says nothing of growth.
+WARM_UP = 1 / 4
+# A worker may grow by this in the time of the soak after that, as its slope tells: what is kept is
+# bounded, but filled and given back by chance.
+GROWTH_ALLOWED = 6 * MEGABYTE
+# So short a time says nothing of growth, and a slope of it is not judged.
+SECONDS_TO_TELL_GROWTH = 120.0
+
+
+def judged(outcome: Outcome) -> dict[str, object]:
+    """Return all that was seen, for JSON; what must not be is added to the violations."""
+    workers = [_worker(outcome, process) for process in sorted({s.process for s in outcome.before})]
+    steady = outcome.seconds * (1 - WARM_UP)
+    for worker in workers:
+        growth = worker["memory, bytes a minute"] * steady / 60
+        if steady > SECONDS_TO_TELL_GROWTH and growth > GROWTH_ALLOWED:
+            outcome.violations.add("memory grows", f"by {growth:.0f} bytes in {steady:.0f} s")
+        for kind in ("files", "sockets"):
+            before, after = worker[f"{kind} before"], worker[f"{kind} after"]
+            if after > before:
+                outcome.violations.add(f"{kind} stay open", f"{after:.0f}, at first {before:.0f}")
+    return {
+        "seconds": round(outcome.seconds, 1),
+        "requests": sum(sum(counts.values()) for counts in outcome.statuses.values()),
+        "statuses": {kind: dict(counts) for kind, counts in outcome.statuses.items()},
+        "publications": outcome.rebuilds,
+        "generation": outcome.generation,
+        "events": outcome.events,
+        "clock steps": outcome.clock_steps,
+        "documents that became again what they were": outcome.repeated,
+        "checked at the end": outcome.checked,
+        "workers": workers,
+        "violations": dict(outcome.violations.counts),
+        "examples": outcome.violations.examples,
+    }
+
+
+def _worker(outcome: Outcome, process: int) -> dict[str, float]:
+    mine = [s for s in outcome.samples if s.process == process]
+    start = mine[0].at + outcome.seconds * WARM_UP if mine else 0.0
+    steady = [s for s in mine if s.at >= start]
+    before, after = _of(outcome.before, process), _of(outcome.after, process)
+    return {
+        "samples": len(steady),
+        "memory, bytes": round(mean(s.memory for s in steady)),
+        "memory, bytes a minute": round(slope(steady, "memory")),
+        "resident, bytes": round(mean(s.resident for s in steady)),
+        "resident, bytes a minute": round(slope(steady, "resident")),
+        "files": round(mean(s.files for s in steady), 1),
+        "files a minute": round(slope(steady, "files"), 2),
+        "sockets": round(mean(s.sockets for s in steady), 1),
+        "sockets a minute": round(slope(steady, "sockets"), 2),
+        "files before": before.files if before else 0,
+        "files after": after.files if after else 0,
+        "sockets before": before.sockets if before else 0,
+        "sockets after": after.sockets if after else 0,
+    }
+
+
+def _of(samples: list[Sample], process: int) -> Sample | None:
+    return next((sample for sample in samples if sample.process == process), None)
+
+
+def lines(report: dict[str, object]) -> Iterator[str]:
+    """Yield the report as a table, line by line."""
+    for name, value in report.items():
+        if isinstance(value, dict):
+            yield f"{name}:"
+            yield from (f"  {key:<28}{_plain(part)}" for key, part in value.items())
+        elif name == "workers" and isinstance(value, list):
+            yield name + ":"
+            for key in value[0] if value else ():
+                row = "".join(f"{worker[key]:>16,}" for worker in value)
+                yield f"  {key:<28}{row}"
+        elif isinstance(value, list):
+            yield from (f"  {line}" for line in value)
+        else:
+            yield f"{name:<44}{value}"
+
+
+def _plain(part: object) -> str:
+    if isinstance(part, dict):
+        return ", ".join(f"{key}: {value}" for key, value in sorted(part.items()))
+    return str(part)

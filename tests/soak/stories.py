@@ -1,0 +1,91 @@
+"""What the newsroom knows of its stories: a plain model, which the feeds are held against."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from tests.capture_text import capture_text
+
+# By label. The last is not configured: pages alone name it.
+SECTIONS = {
+    "Top News": "top-news",
+    "Europe": "europe",
+    "Arab News": "arab-news",
+    "Culture": "culture",
+}
+CONFIGURED = ("Top News", "Europe", "Arab News")
+EMPTY_SECTION = {"name": "Nobody Writes", "slug": "nobody-writes"}
+AUTHORS = ("Asha Rao", "Ben Okri", "Chloe Martin", "Dev Patel", "Eva Novak", "Farid Aziz")
+FILTER = {"name": "harbour", "title": "The harbour", "words": ["harbour"]}
+TIME_OF_DAY = time(12)
+
+Order = tuple[date, bool, int]
+
+
+@dataclass
+class Story:
+    """One story: what its captures say, and whether they are there.
+
+    `files` are the names of its captures, all alike. `order` is its place among all: its day,
+    whether that day's noon had passed when it was first read, and in which round that was; None
+    where that cannot be told: one that `is_of_tomorrow` is held until its day comes.
+    """
+
+    number: int
+    day: date
+    section: str
+    author: str
+    is_of_harbour: bool
+    mentions: int
+    is_of_tomorrow: bool = False
+    edition: int = 1
+    is_rewritten: bool = False
+    order: Order | None = None
+    files: set[str] = field(default_factory=set)
+    is_withdrawn: bool = False
+
+    @property
+    def lives(self) -> bool:
+        """Whether it belongs into feeds, once its day has come."""
+        return bool(self.files) and not self.is_withdrawn
+
+    @property
+    def headline(self) -> str:
+        """Its headline, by which whoever reads it knows its number."""
+        return f"Story {self.number:05d} in its edition {self.edition}"
+
+    @property
+    def keys(self) -> set[str]:
+        """The keys of the feeds that it belongs to."""
+        author = self.author.lower().replace(" ", "-")
+        of_filter = {"filter/harbour"} if self.is_of_harbour else set()
+        return {"", SECTIONS[self.section], f"author/{author}"} | of_filter
+
+    def text(self) -> str:
+        """Return what its captures say."""
+        place = "by the harbour" if self.is_of_harbour else "on the hill"
+        said = [
+            f"Those who saw story {self.number} happen {place} told our reporter all about it.",
+            f"Nobody else had a word to say about number {self.number} on the day after it.",
+            f"The police of district {self.number} & its mayor were “not available” for comment.",
+        ]
+        if self.is_rewritten:
+            said.append(f"A correction: number {self.number} cost £{self.edition},000, not less.")
+        text = capture_text(
+            self.headline,
+            self.day,
+            paragraphs=said,
+            section=self.section,
+            also_read=[f"Story {self.mentions:05d} in its edition 1"],
+        )
+        return text.replace("…reports Asian Lite News", f"…reports {self.author}")
+
+    def first_read(self, now: datetime, round_number: int) -> None:
+        """Note that a rebuild of that round, at `now` (UTC, which is the site's zone), reads it."""
+        if self.order is None and self.day <= now.date():
+            has_noon_passed = now >= datetime.combine(self.day, TIME_OF_DAY, now.tzinfo)
+            self.order = (self.day, has_noon_passed, round_number)
+
+
+def number_of(headline: str) -> int:
+    """Return the number of the story with that headline."""
+    return int(headline.split()[1])

@@ -1,0 +1,139 @@
+"""A soak sees what must not happen: each kind of violation is told when it is there."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.newsroom import Newsroom
+from tests.soak.publications import Publication, Publications, digest_of, entries_of
+from tests.soak.report import judged
+from tests.soak.sampling import Sample, slope
+from tests.soak.soak import Outcome
+from tests.soak.subscribers import Habits, Kind, Subscriber
+from tests.soak.violations import Violations
+from tests.soak.wire import Answer
+
+ADDRESS = "/feed.xml"
+
+
+def rss(*stories: tuple[str, int, int]) -> bytes:
+    """Return a document of entries: id, number of the story, edition."""
+    items = "".join(
+        f"<item><title>Story {number:05d} in its edition {edition}</title>"
+        f"<link>https://example.org/{number}</link><guid>{guid}</guid></item>"
+        for guid, number, edition in stories
+    )
+    return f"<rss><channel>{items}</channel></rss>".encode()
+
+
+ONE, TWO = ("one", 1, 1), ("two", 2, 1)
+
+
+class Desk:
+    """Publications one second apart, and a reader of them."""
+
+    def __init__(self, folder: Path, kind: Kind, *bodies: bytes) -> None:
+        self.violations = Violations()
+        publications = Publications(Newsroom(folder), (ADDRESS,))
+        made = [
+            Publication(
+                number,
+                digest_of(body),
+                dict(entries_of(ADDRESS, body)),
+                frozenset({f'"{number}"'}),
+                since=10.0 * number,
+                until=10.0 * number + 9,
+            )
+            for number, body in enumerate(bodies, 1)
+        ]
+        publications.by_address[ADDRESS] = made
+        publications._by_tag = {(ADDRESS, f'"{p.generation}"'): [p] for p in made}
+        habits = Habits(kind, ADDRESS, 1, keeps=True)
+        self.reader = Subscriber(habits, 1, publications, self.violations.add)
+
+    def answered(self, status: int, tag: int, body: bytes = b"") -> None:
+        headers = {"etag": f'"{tag}"'}
+        asyncio.run(self.reader._take(Answer(status, headers, body)))
+        self.reader._polls.append((10.0 * tag + 2, 10.0 * tag + 3))
+
+    def seen(self) -> set[str]:
+        self.reader.check_all_was_seen()
+        return set(self.violations.counts)
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.soak.publications.SECONDS_TO_BE_KNOWN", 0.0)
+
+
+def test_a_reader_that_is_answered_rightly_complains_of_nothing(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, "delta", rss(ONE), rss(TWO, ONE), rss(TWO))
+    desk.answered(200, 1, rss(ONE))
+    desk.answered(226, 2, rss(TWO))
+    desk.answered(304, 2)
+    desk.answered(200, 3, rss(TWO))
+    assert desk.seen() == set()
+
+
+def test_an_entry_that_never_came_is_missed(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, "conditional", rss(ONE), rss(TWO, ONE))
+    desk.answered(200, 1, rss(ONE))
+    desk.answered(304, 1)
+    desk.reader._polls.append((22.0, 23.0))
+    assert desk.seen() == {"an entry missed"}
+
+
+def test_a_delta_without_a_change_leaves_an_entry_out_of_date(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, "delta", rss(ONE), rss(TWO, ("one", 1, 2)))
+    desk.answered(200, 1, rss(ONE))
+    desk.answered(226, 2, rss(TWO))
+    assert desk.seen() == {"an entry out of date"}
+
+
+def test_a_story_under_two_ids_is_doubled(tmp_path: Path) -> None:
+    again = rss(("other", 1, 1))
+    desk = Desk(tmp_path, "conditional", rss(ONE), again)
+    desk.answered(200, 1, rss(ONE))
+    desk.answered(200, 2, again)
+    assert desk.seen() == {"a story doubled"}
+
+
+def test_an_older_document_after_a_newer_one_is_a_step_back(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, "conditional", rss(ONE), rss(TWO, ONE))
+    desk.answered(200, 2, rss(TWO, ONE))
+    desk.answered(200, 1, rss(ONE))
+    assert desk.seen() == {"a step back"}
+
+
+def test_bytes_of_one_document_under_the_tag_of_another_are_seen(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, "unconditional", rss(ONE))
+    desk.answered(200, 1, rss(ONE, TWO))
+    assert "a body that is not its tag's" in desk.seen()
+
+
+def test_an_error_and_an_unknown_tag_are_seen(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, "unconditional", rss(ONE))
+    desk.answered(500, 1)
+    desk.answered(200, 7, rss(ONE))
+    assert {"an error was answered", "a tag that nothing was published with"} <= desk.seen()
+
+
+def sampled(minute: float, memory: int, sockets: int = 7) -> Sample:
+    return Sample(1, minute * 60, memory, memory, 20, sockets)
+
+
+def test_memory_that_grows_and_sockets_that_stay_open_are_violations() -> None:
+    samples = [sampled(minute, 50_000_000 + minute * 2_000_000) for minute in range(11)]
+    assert slope(samples, "memory") == pytest.approx(2_000_000)
+    outcome = Outcome(seconds=600, samples=samples, before=samples[:1])
+    outcome.after = [sampled(11, 70_000_000, sockets=8)]
+    judged(outcome)
+    assert set(outcome.violations.counts) == {"memory grows", "sockets stay open"}
+
+
+def test_memory_that_stays_is_no_violation() -> None:
+    samples = [sampled(minute, 50_000_000 + minute % 2 * 500_000) for minute in range(11)]
+    outcome = Outcome(seconds=600, samples=samples, before=samples[:1], after=samples[-1:])
+    judged(outcome)
+    assert not outcome.violations.counts
