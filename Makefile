@@ -5,6 +5,9 @@
 PYTHON ?= python3
 TESTS ?=
 BENCH ?=
+FUZZ_MINUTES ?= 60
+SOAK_MINUTES ?= 10
+FAULTS ?=
 LOCK_OPTIONS ?=
 
 # Empty where $(PYTHON) does not run or is too old.
@@ -24,7 +27,7 @@ INSTALLED_FOR_BENCHMARKS := .venv-benchmarks/installed
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test slow golden check format lock bench clean
+.PHONY: help serve test slow fuzz faults soak golden check format lock bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -40,6 +43,15 @@ test: $(INSTALLED_FOR_DEVELOPMENT) ## run the tests; TESTS="tests/render -k atom
 
 slow: $(INSTALLED_FOR_DEVELOPMENT) ## run the tests with readers, a browser, hubs and caches; TESTS=... as above
 	$(BIN)/python -m pytest -m slow $(TESTS)
+
+soak: $(INSTALLED_FOR_DEVELOPMENT) ## run the service under 200 readers for SOAK_MINUTES (10), judge it, write docs/soak.json
+	$(BIN)/python -m tests.soak --minutes $(SOAK_MINUTES) --json docs/soak.json
+
+faults: $(INSTALLED_FOR_DEVELOPMENT) ## kill 210 rebuilds under polling clients, count them by phase (strace, Linux); FAULTS="5 1" kills fewer
+	$(BIN)/python -m tests.faults $(FAULTS)
+
+fuzz: $(INSTALLED_FOR_DEVELOPMENT) ## try hostile input of any kind, new each time, for FUZZ_MINUTES (60)
+	$(BIN)/python -m tests.hostile_captures.fuzz --minutes $(FUZZ_MINUTES)
 
 golden: $(INSTALLED_FOR_DEVELOPMENT) ## write the expected documents of the tests anew; read the diff before you commit
 	$(BIN)/python -m pytest --golden $(TESTS)

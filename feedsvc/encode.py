@@ -63,3 +63,11 @@ def _brotli(body: bytes) -> bytes:
 def entity_tag(body: bytes) -> str:
     """Return the strong, quoted entity tag of these very bytes."""
     return f'"{hashlib.sha256(body).hexdigest()[:_ETAG_HEX_DIGITS]}"'
+
+
+def are_tags_of(etags: Mapping[str, str], bodies: Mapping[str, bytes]) -> bool:
+    """Whether each of `bodies`, by coding, is what its tag was made of; an empty one has none."""
+    return all(
+        not body or (isinstance(body, bytes) and entity_tag(body) == etags[coding])
+        for coding, body in bodies.items()
+    )

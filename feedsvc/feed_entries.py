@@ -7,7 +7,7 @@ from feedsvc.config import Configuration
 from feedsvc.entries import entry_of
 from feedsvc.feeds import Directory, fullest_content
 from feedsvc.model import Entry, Link
-from feedsvc.render import content_size
+from feedsvc.render import fits
 from feedsvc.store import mentions
 from feedsvc.store.article_text import load
 from feedsvc.store.articles import Version
@@ -20,6 +20,8 @@ Titled = Callable[[Connection, Iterable[str]], list[tuple[str, str, str, str]]]
 
 # The text of one entry takes at most half of feeds.max_bytes: else a feed would be it alone.
 LARGEST_ENTRY = 2
+# Of what an entry mentions, so many are linked: no page that means its readers well has more.
+MOST_RELATED = 50
 
 
 @dataclass(slots=True)
@@ -61,11 +63,11 @@ class FeedEntries:
         """Return `entry` without its body, or summary, where it would crowd the others out."""
         most = self.configuration.feeds.max_bytes // LARGEST_ENTRY
         content = fullest_content(self.configuration)
-        if content_size(entry, content) <= most:
+        if fits(entry, content, most):
             return entry
         self.shown_by_summary[version.number] = version.address
         bare = replace(entry, blocks=())
-        return bare if content_size(bare, content) <= most else replace(bare, summary="")
+        return bare if fits(bare, content, most) else replace(bare, summary="")
 
     def _relate(self, window: Sequence[Version]) -> None:
         """Resolve the ALSO READ of the window's entries (decision 8)."""
@@ -81,5 +83,5 @@ class FeedEntries:
         for number, titles in named.items():
             links = [found[fold(title)] for title in titles if fold(title) in found]
             entry = self._entries[number]
-            related = tuple(link for link in dict.fromkeys(links) if link.url != entry.url)
-            self._entries[number] = replace(entry, related=related)
+            related = [link for link in dict.fromkeys(links) if link.url != entry.url]
+            self._entries[number] = replace(entry, related=tuple(related[:MOST_RELATED]))

@@ -14,11 +14,14 @@ from feedsvc import __version__, errors
 from feedsvc.cli import console
 
 EXIT_REFUSED = 1
+# As a shell tells of a program that a signal ended.
+EXIT_BY_SIGNAL = 128
 EXIT_CODES: tuple[tuple[type[errors.FeedsvcError], int], ...] = (
     (errors.ConfigurationError, 2),
     (errors.RemovalRefused, 3),
     (errors.StoreError, 4),
     (errors.RebuildRunning, 5),
+    (errors.OutputFailed, 6),
 )
 
 
@@ -35,6 +38,8 @@ class _Group(click.Group):
 
 def exit_code(error: errors.FeedsvcError) -> int:
     """Return the code that a command exits with when it ends by `error`."""
+    if isinstance(error, errors.Stopped):
+        return EXIT_BY_SIGNAL + error.signal
     return next(code for kind, code in EXIT_CODES if isinstance(error, kind))
 
 
@@ -87,9 +92,11 @@ def main() -> None:
       3  too much would leave the feeds at once: nothing was changed
       4  the store cannot be used
       5  another rebuild runs
+      6  standard output cannot be written: what was done is done
+    143  a rebuild was stopped by SIGTERM (130: SIGINT): what was read is kept
     """
     # pydantic looks for plug-ins among all that is installed: a tenth of our start, for none.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 
-from feedsvc.cli import check, config, rebuild, serve, stats, status, watch, withdraw  # noqa: E402, F401 - each adds itself to the group above
+from feedsvc.cli import backup, check, config, rebuild, serve, stats, status, watch, withdraw  # noqa: E402, F401 - each adds itself to the group above

@@ -1,5 +1,6 @@
 """All that is printed: lines and tables to standard output, complaints and progress to error."""
 
+import contextlib
 import json
 import sys
 from collections.abc import Iterator, Sequence
@@ -8,10 +9,19 @@ from typing import Any
 
 import click
 
+from feedsvc.errors import OutputFailed
+
 
 def line(text: str = "") -> None:
-    """Print one line."""
-    click.echo(text)
+    """Print one line. Raises OutputFailed where it cannot be written, as to a full disk."""
+    try:
+        click.echo(text)
+    except BrokenPipeError:
+        raise  # who read it wants no more: click ends the command in silence
+    except OSError as error:
+        raise OutputFailed(
+            f"standard output cannot be written: {error.strerror}; what was done is done"
+        ) from error
 
 
 def note(text: str) -> None:
@@ -27,7 +37,7 @@ def complain(text: str) -> None:
 
 def as_json(value: Any) -> None:
     """Print one JSON object on one line."""
-    click.echo(json.dumps(value, ensure_ascii=False, default=str))
+    line(json.dumps(value, ensure_ascii=False, default=str))
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
@@ -40,7 +50,7 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     widths = [max(map(len, column)) for column in columns]
     for row in [list(headings), *texts]:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        click.echo("  ".join(cells).rstrip())
+        line("  ".join(cells).rstrip())
 
 
 def _draw(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -48,7 +58,10 @@ def _draw(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    drawn = Table(*headings)
+    drawn = Table()
+    for heading in headings:
+        # Not cut: half an address is nobody's.
+        drawn.add_column(heading, overflow="fold")
     for row in rows:
         drawn.add_row(*(Text(cell) for cell in row))
     Console().print(drawn)
@@ -72,7 +85,9 @@ class Progress:
         tenth = done * 10 // total if total else 0
         if total >= _WORTH_A_LINE and tenth > self._tenths.get(phase, 0):
             self._tenths[phase] = tenth
-            note(f"{phase}: {done} of {total}")
+            # A rebuild does not fail for a line that only tells how far it is.
+            with contextlib.suppress(OSError):
+                note(f"{phase}: {done} of {total}")
 
 
 def _silence(_phase: str, _done: int, _total: int) -> None:

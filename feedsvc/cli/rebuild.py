@@ -8,6 +8,7 @@ import click
 
 from feedsvc.cli import EXIT_REFUSED, command, console, pushing
 from feedsvc.cli.loading import loaded, now
+from feedsvc.cli.stopping import stoppable
 
 if TYPE_CHECKING:
     from feedsvc.rebuild import Report
@@ -45,7 +46,7 @@ def rebuild(
     configuration = loaded().configuration
     require_urllib3(configuration)
     options = rebuilding.Options(force=force, allow_removals=allow_removals, dry_run=dry_run)
-    with console.progress(is_wanted=not quiet and not is_json) as progress:
+    with console.progress(is_wanted=not quiet and not is_json) as told, stoppable(told) as progress:
         report = rebuilding.rebuild(configuration, now, progress, options)
     if not is_json:
         print_report(report, is_quiet=quiet, is_dry_run=dry_run)

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
@@ -11,6 +12,8 @@ import feedsvc
 from feedsvc.cli import command, console
 from feedsvc.cli.loading import loaded, now
 from feedsvc.cli.rebuild import print_report
+from feedsvc.cli.service_log import ServiceLog
+from feedsvc.cli.stopping import stoppable
 
 
 @command(
@@ -42,21 +45,27 @@ def serve(host: str | None, port: int | None, workers: int | None, watch: bool) 
     configuration = current.configuration
     if watch:
         require_urllib3(configuration)
+    log = ServiceLog(configuration.log.format)
+    if warning := root_warning(os.geteuid()):
+        log.complain(warning)
     if not is_published(configuration.store.path):
-        with console.progress(is_wanted=True) as progress:
-            options = rebuilding.Options()
-            print_report(rebuilding.rebuild(configuration, now, progress, options))
+        with (
+            console.progress(is_wanted=not log.is_json) as told,
+            stoppable(told) as progress,
+        ):
+            report = rebuilding.rebuild(configuration, now, progress, rebuilding.Options())
+        (log.rebuilt if log.is_json else print_report)(report)
     settings = configuration.server
     with contextlib.ExitStack() as beside:
         if watch:
             command, environment = _watch_command(current.path)
-            beside.enter_context(kept_running(command, environment, _tell_of_watch))
+            beside.enter_context(kept_running(command, environment, partial(_tell_of_watch, log)))
         run_server(
             current.path,
             host=host or settings.host,
             port=settings.port if port is None else port,
             workers=workers or settings.workers,
-            announce=console.note,
+            announce=log.note,
         )
 
 
@@ -67,15 +76,22 @@ def _watch_command(config: Path) -> tuple[list[str], dict[str, str]]:
     """
     places = [str(Path(feedsvc.__file__).parent.parent), os.environ.get("PYTHONPATH", "")]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, places))}
-    options = ["--config", str(config), "watch", "--quiet", "--parent", str(os.getpid())]
+    options = ["--config", str(config), "watch", "--log", "--parent", str(os.getpid())]
     return [sys.executable, "-P", "-m", "feedsvc", *options], environment
 
 
-def _tell_of_watch(code: int, is_started_again: bool) -> None:
+def root_warning(user: int) -> str:
+    """Return what is to be said to who serves as the system's `user`: "" but to root."""
+    if user != 0:
+        return ""
+    return "serve runs as root, which it never needs: run it as a user who can read the store"
+
+
+def _tell_of_watch(log: ServiceLog, code: int, is_started_again: bool) -> None:
     if is_started_again:
-        console.complain(f"watch ended by itself, with exit code {code}; it is started again")
+        log.complain(f"watch ended by itself, with exit code {code}; it is started again")
     else:
-        console.complain(
+        log.complain(
             f"watch ended by itself, with exit code {code}, again and again: the feeds are served "
             "on as they are; mend what it complained of, and run `feedsvc watch`"
         )

@@ -12,6 +12,7 @@ import click
 from feedsvc.cli import command, console, pushing
 from feedsvc.cli.loading import loaded, now
 from feedsvc.cli.rebuild import print_report
+from feedsvc.cli.service_log import ServiceLog
 
 if TYPE_CHECKING:
     from feedsvc.push.telling import PushReport
@@ -27,8 +28,14 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Print one JSON object for each rebuild, and each time hubs were told.",
 )
+@click.option(
+    "--log",
+    "is_logged",
+    is_flag=True,
+    help="Tell each rebuild by a line on standard error instead, as [log] says.",
+)
 @click.option("--parent", type=int, hidden=True, help="End when this process has ended.")
-def watch(poll: bool, quiet: bool, is_json: bool, parent: int | None) -> None:
+def watch(poll: bool, quiet: bool, is_json: bool, is_logged: bool, parent: int | None) -> None:
     """Rebuild, and then publish each change to the folder of captures at once.
 
     Write captures elsewhere, or under a name that begins with a dot, and rename them to where
@@ -42,7 +49,11 @@ def watch(poll: bool, quiet: bool, is_json: bool, parent: int | None) -> None:
     stop = threading.Event() if parent is None else _StopWithParent(parent)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
-    listener = _Told(configuration.captures.folder, is_quiet=quiet, is_json=is_json)
+    listener: watching.Listener = _Told(
+        configuration.captures.folder, is_quiet=quiet, is_json=is_json
+    )
+    if is_logged:
+        listener = ServiceLog(configuration.log.format)
     watching.watch(configuration, now, stop, listener, polling=poll)
 
 

@@ -3,6 +3,8 @@
 from typing import Any
 
 LEAD = "Harbour towns agree to share one tide gate"
+UNBROKEN = f"https://an-address-as-a-headline.example/{'x' * 300}"
+RIGHT_TO_LEFT = "زيارة الرئيس إلى لندن!"
 HOSTILE = "</script><script>document.title = 'taken'</script> & \"quotes\""
 
 
@@ -132,6 +134,22 @@ STORIES = [
         "Meteorologists expect rain a week before the average date, and more of it",
         "Water rationing ends with the first storm.",
         authors=("Mei Tanaka",),
+    ),
+    story(
+        UNBROKEN,
+        "2023-12-05T12:00",
+        "Emirate News",
+        UNBROKEN,
+        UNBROKEN,
+        authors=("Ines Calder",),
+    ),
+    story(
+        RIGHT_TO_LEFT,
+        "2023-12-04T12:00",
+        "Arab News",
+        RIGHT_TO_LEFT,
+        RIGHT_TO_LEFT,
+        authors=("Layla Haddad",),
     ),
     story(
         HOSTILE,

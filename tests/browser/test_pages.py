@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.site import SITE, Visit, visit
+from tests.browser.stories import RIGHT_TO_LEFT
 
 pytestmark = pytest.mark.slow
 
@@ -21,6 +22,7 @@ PAGES = {
     "archive": "/archive/",
     "month": "/archive/2024-05/",
     "section-month": "/europe/archive/2024-05/",
+    "long-headline": "/archive/2023-12/",
     "feeds": "/feeds/",
 }
 WIDTHS = (360, 1280)
@@ -43,6 +45,41 @@ def test_every_kind_of_page_fits_is_accessible_and_asks_nobody_else(dressed: Vis
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
         assert violations(page) == [], name
         assert dressed.is_clean(), (name, dressed.complaints, dressed.requested)
+
+
+def test_a_phone_shows_every_page_in_letters_twice_as_large(browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 320, "height": 640})
+    page = visit(context)
+    for name, address in PAGES.items():
+        shown = page.go(address)
+        shown.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+    context.close()
+
+
+# Where the last character of an element's text stands, and the first one.
+ENDS = """
+element => {
+  const text = document.createTreeWalker(element, NodeFilter.SHOW_TEXT).nextNode();
+  return [text.length - 1, 0].map(place => {
+    const range = document.createRange();
+    range.setStart(text, place);
+    range.setEnd(text, place + 1);
+    return range.getBoundingClientRect().left;
+  });
+}
+"""
+
+
+@pytest.mark.parametrize("address", ["/", "/arab-news/", "/archive/2023-12/", "/feed.xml"])
+def test_a_headline_that_runs_from_right_to_left_ends_at_its_left(
+    visitor: Visit, address: str
+) -> None:
+    page = visitor.go(address)
+    story = "item > title" if address.endswith(".xml") else "main a"
+    headline = page.locator(story).filter(has_text=RIGHT_TO_LEFT)
+    last, first = headline.evaluate(ENDS)
+    assert last < first
 
 
 def test_a_page_that_is_not_there_is_accessible_and_leads_on(dressed: Visit) -> None:

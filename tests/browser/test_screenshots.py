@@ -18,7 +18,14 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs" / "pages"
-SUBJECTS = {"front": "/", "article": ARTICLE, "feeds": "/feeds/", "feed": "/feed.xml"}
+SUBJECTS = {
+    "front": "/",
+    "section": "/europe/",
+    "month": "/archive/2024-05/",
+    "article": ARTICLE,
+    "feeds": "/feeds/",
+    "feed": "/feed.xml",
+}
 SIZES = {360: 640, 1280: 800}
 CASES = [
     (name, scheme, width) for name in SUBJECTS for scheme in ("light", "dark") for width in SIZES
