@@ -22,14 +22,17 @@ _JSON_LINES = ".jsonl"
 _MOST_LINES = 100
 
 
+TOO_LARGE = "too large"
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What one capture reads into: an article, or the reason why it is refused.
 
     `file` is the file's name, with ":LINE" behind it where the file has one article a line.
     `digest` (SHA-256, hexadecimal) changes only with the capture's own bytes and its manifest
-    row, never with the reader (decision 3); "" where the bytes could not be had. `problems`
-    are the article's own, or those met before the refusal.
+    row, never with the reader (decision 3); "" where the bytes could not be had, TOO_LARGE where
+    they were not asked for. `problems` are the article's own, or those met before the refusal.
     """
 
     file: str
@@ -46,10 +49,13 @@ def read_file(
     a .jsonl file that is not blank. Raises nothing that a capture may cause: it is in the reading.
     """
     has_lines = stamp.name.lower().endswith(_JSON_LINES)
+    max_bytes = rules.max_bytes * (_MOST_LINES if has_lines else 1)
     try:
-        data, seen = read_bytes(root, stamp, rules.max_bytes * (_MOST_LINES if has_lines else 1))
+        data, seen = read_bytes(root, stamp, max_bytes)
     except CaptureRefused as refusal:
-        return (Reading(stamp.name, "", None, refusal.reason, refusal.problems),)
+        # This alone stays so until the file changes: all else may go well the next time (F16).
+        unread = TOO_LARGE if stamp.size > max_bytes else ""
+        return (Reading(stamp.name, unread, None, refusal.reason, refusal.problems),)
     if has_lines:
         return tuple(_read_lines(data, seen, rules, manifest))
     return (_read_one(stamp.name, data, seen, rules, manifest),)

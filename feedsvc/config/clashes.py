@@ -82,7 +82,12 @@ def _same_address(target: object, site_url: object) -> str:
     """Return what is one for all ways to write an address of this site, as requests find it."""
     if not isinstance(target, str):
         return "gone"
-    path, question_mark, query = target.removeprefix(str(site_url).rstrip("/")).partition("?")
+    url = str(site_url).rstrip("/")
+    prefix = url.partition("://")[2].partition("/")[2]
+    inner = target.removeprefix(url)
+    if prefix and f"{inner}/".startswith(f"/{prefix}/"):
+        inner = inner.removeprefix(f"/{prefix}")
+    path, question_mark, query = inner.partition("?")
     return unquote(path).lower().rstrip("/") + question_mark + query
 
 

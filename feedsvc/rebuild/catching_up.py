@@ -53,7 +53,9 @@ def _knows(connection: Connection, line: Line) -> bool:
     if number is None:
         return False
     latest = articles.versions_of(connection, [number])[number][-1]
-    return (latest.updated, latest.withdrawn) == (line.updated, line.withdrawn)
+    is_half_withdrawn = latest.withdrawn and latest.until is None
+    told = (line.updated, line.withdrawn)
+    return (latest.updated, latest.withdrawn) == told and not is_half_withdrawn
 
 
 def _restore_unknown(run: Run, lines: list[Line]) -> int:
@@ -77,7 +79,8 @@ def _withdraw_again(run: Run, lines: list[Line]) -> int:
         if number is None:
             continue
         version = articles.versions_of(run.connection, [number])[number][-1]
-        if not version.withdrawn:
+        # Killed in between, it bears the mark and is published still.
+        if not version.withdrawn or version.until is None:
             removing.withdraw(run, version)
             withdrawn += 1
     return withdrawn

@@ -52,7 +52,7 @@ def fill_freed_places(run: Run, forgotten: int) -> None:
     only what comes from now on.
     """
     known = run.directory.authors
-    if forgotten and len(known.names) >= known.limit:
+    if forgotten and 0 < known.limit <= len(known.names):
         filters.set_fingerprints(run.connection, {AUTHOR: filters.UNFINISHED})
 
 

@@ -149,6 +149,14 @@ def test_f19_redirects_in_a_circle_are_refused(
     ]
 
 
+def test_f19_a_circle_through_the_path_of_the_site_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "feedsvc.toml"
+    site = SITE.replace("https://example.org", "https://example.org/news")
+    path.write_text(f'{site}[redirects]\n"/news/a" = "/a"\n', encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="leads back"):
+        load(path, {})
+
+
 def test_f19_an_old_address_that_is_listed_twice_is_refused(tmp_path: Path) -> None:
     (problem,) = _problems(tmp_path, '[redirects]\n"/a" = 410\n"/A/" = "/feed.xml"\n')
     assert problem.startswith("redirects./A/: is listed twice")

@@ -9,8 +9,6 @@ from random import Random
 from tests.faults.disturbance import Disturbances
 from tests.faults.phases import PHASES, Phase, Point, points
 
-# What is rebuilt, by the options for it, and how much of the campaign that is.
-KINDS: dict[tuple[str, ...], float] = {(): 0.85, ("--force",): 0.15}
 # A kill by time, or at a late call, may come in another phase than it was meant for.
 MOST_TRIES = 5
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from feedsvc.errors import JournalCorrupt
-from feedsvc.rebuild import catching_up
+from feedsvc.rebuild import catching_up, removing
 from feedsvc.store.backup import back_up
 from feedsvc.store.journal import ArticleLine, Journal, RemovalLine, last_line, read_journal
 from tests.newsroom import Newsroom
@@ -171,3 +171,26 @@ def test_a_line_that_never_came_to_be_is_looked_into_once(
     monkeypatch.setattr(catching_up, "read_journal", None)  # not called any more
     assert backed_up.rebuild().notes == []
     assert backed_up.documents() == before
+
+
+def test_f15_f30_a_withdrawal_killed_half_way_is_finished_by_the_next_rebuild(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newsroom.write("a.txt", "The bridge is open")
+    newsroom.write("b.txt", "The river is high")
+    newsroom.rebuild()
+    newsroom.wait(hours=1)
+    address = newsroom.address("The river is high")
+    with monkeypatch.context() as patched:
+        # Between its two transactions, as a kill would have it.
+        patched.setattr(removing, "_leave", _killed)
+        with pytest.raises(KeyboardInterrupt):
+            newsroom.withdraw(address)
+    newsroom.rebuild()
+    assert newsroom.page(address) == "gone"
+    assert newsroom.titles() == ["The bridge is open"]
+    assert newsroom.rebuild().documents == []
+
+
+def _killed(*_: object) -> None:
+    raise KeyboardInterrupt

@@ -209,3 +209,13 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(newsroom: Newsroom
     assert newsroom.documents() == before
     assert newsroom.store.with_name("feedsvc.sqlite.journal").read_bytes() == journal
     assert newsroom.rebuild().documents == dry.documents
+
+
+def test_f10_a_capture_too_large_is_looked_at_once_not_at_each_rebuild(newsroom: Newsroom) -> None:
+    newsroom.now = datetime(2100, 1, 1, tzinfo=UTC)
+    newsroom.write("a.txt", "The bridge is open")
+    newsroom.write_bytes("b.txt", b"x" * 1_000_001)
+    newsroom.rebuild()
+    newsroom.wait(hours=1)
+    report = newsroom.rebuild()
+    assert (report.refused, report.read) == (1, 0)

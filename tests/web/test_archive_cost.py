@@ -30,26 +30,29 @@ def fill(newsroom: Newsroom, days: int) -> None:
         for day in range(days)
         for number in range(PER_DAY)
     ]
-    rows = [(number, at, *_texts(number, at)) for number, at in enumerate(moments, 1_000)]
+    rows = [
+        {"number": number, "at": at, **_texts(number, at)}
+        for number, at in enumerate(moments, 1_000)
+    ]
     with contextlib.closing(sqlite3.connect(newsroom.store)) as connection, connection:
         connection.executemany(
             "INSERT INTO articles (number, id, address, first, generation)"
-            " VALUES (?1, 'tag:example.org,2025-01-01:' || ?1, '/' || ?1, 1, 1)",
-            [row[:1] for row in rows],
-        )
-        connection.executemany(
-            "INSERT INTO versions VALUES (?1, 1, NULL, ?2, ?2, '', substr(?2, 1, 10), ?3,"
-            " '', '[\"Top News\"]', '[\"\", \"top-news\"]', '', '', '', ?4)",
+            " VALUES (:number, 'tag:example.org,2025-01-01:' || :number, '/' || :number, 1, 1)",
             rows,
         )
         connection.executemany(
-            "INSERT INTO members VALUES (?3, ?2, ?1, 1, NULL)",
-            [(*row[:2], feed) for row in rows for feed in ("", "top-news")],
+            "INSERT INTO versions VALUES (:number, 1, NULL, :at, :at, '', substr(:at, 1, 10),"
+            " :title, '', '[\"Top News\"]', '[\"\", \"top-news\"]', '', '', '', :text)",
+            rows,
+        )
+        connection.executemany(
+            "INSERT INTO members VALUES (:feed, :at, :number, 1, NULL)",
+            [{**row, "feed": feed} for row in rows for feed in ("", "top-news")],
         )
 
 
-def _texts(number: int, published: str) -> tuple[str, str]:
-    """Return the title and the kept text of a story that mentions the one before it."""
+def _texts(number: int, published: str) -> dict[str, str]:
+    """Return title and kept text of a story that mentions the one before it."""
     title = f"Story {number}"
     story = Article(
         title=title,
@@ -58,7 +61,7 @@ def _texts(number: int, published: str) -> tuple[str, str]:
         sections=("Top News",),
         also_read=(f"Story {number + 1}",),
     )
-    return title, dump(story)
+    return {"title": title, "text": dump(story)}
 
 
 class Watched:
