@@ -1,64 +1,80 @@
 """A clock that steps, as clocks of machines do that are set, moved or woken."""
 
-from datetime import UTC, datetime, timedelta
+import itertools
+import time
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as time_of_day
 from random import Random
 
-# Against `BEHIND`; so even the furthest is behind the service's own clock, but for the last one.
+# The clock begins in an evening, whatever the real time is, so many days before the real day that
+# even its end is behind the service's own clock: else Last-Modified would lie in the future.
+BEGINS_AT = time_of_day(22)
+DAYS_BEHIND = 4
+# Counted from the beginning: before midnight, behind it and before it again, so that each run has
+# stories whose day is to come, comes, and is to come once more; then anywhere.
+FIRST_STEPS_HOURS = (0.0, 3.0, -0.01)
 STEPS_HOURS = (0.0, -5.0, 3.0, -0.01, 26.0, 0.01, -26.0, 9.5)
-# Rebuilds are this far behind: then a day that is to come for them is no day to come at the end.
-BEHIND = timedelta(hours=30)
-# How often it steps between two readings of one rebuild, too.
+# Behind every day that was to come for any of them.
+END_HOURS = 64.0
+# How often it steps between two readings of one publication, too.
 STEPS_WITHIN = 0.25
-# A rebuild's first reading is the report's, its second that of all dates: these are alike, so that
-# the soak knows which days have come.
-READINGS_ALIKE = 2
 
 
 class SteppingClock:
-    """Gives the time (UTC) to one rebuild after the other; `steps` chooses where it goes.
+    """Gives the time (UTC) to one publication after the other; `steps` chooses where it goes.
 
-    `began` is what the rebuild under way read first; from the second reading its dates come.
+    It begins in the evening of a day before `today`. `began` is what the publication under way, or
+    the next, reads first, and all its dates come from. `stepped` counts its steps, `midnights`
+    those of them that led to another day.
     """
 
-    def __init__(self, steps: Random) -> None:
+    def __init__(self, steps: Random, today: date) -> None:
         self._steps = steps
-        self._offset = -BEHIND
-        self.began: datetime | None = None
-        self.stepped = 0
-        self._is_right = False
-        self._readings = 0
+        self._first = iter(FIRST_STEPS_HOURS)
+        self._beginning = datetime.combine(today - timedelta(days=DAYS_BEHIND), BEGINS_AT, UTC)
+        self._started = time.monotonic()
+        self._offset = timedelta()
+        self._is_at_its_end = False
+        self._readings = itertools.count(1)
+        self._readings_alike = 0
+        self.began = self._beginning
+        self.stepped = self.midnights = 0
 
-    def begin(self) -> None:
-        """Hear that the next reading is the first of a rebuild."""
-        self._readings = 0
+    def begin(self, readings_alike: int) -> None:
+        """Hear that the next reading is the first of a publication.
+
+        So many are the same, so that the soak knows by which of them days have come.
+        """
+        self._readings = itertools.count(1)
+        self._readings_alike = readings_alike
+        self.began = self.shown()
 
     def step(self) -> None:
         """Step, most times by hours, forth or back."""
-        before, self._offset = self._offset, self._anywhere()
-        self.stepped += self._offset != before
+        hours = next(self._first, None)
+        self._step_to(self._steps.choice(STEPS_HOURS) if hours is None else hours)
+        self.began = self.shown()
 
-    def go_right(self) -> None:
-        """Show the real time from now on."""
-        self._offset = timedelta()
-        self._is_right = True
+    def go_to_the_end(self) -> None:
+        """Step behind all days that were to come, and step no more."""
+        self._step_to(END_HOURS)
+        self._is_at_its_end = True
 
     def __call__(self) -> datetime:
-        """Return the time; within a rebuild it may have stepped since the last reading."""
-        self._readings += 1
-        if self._readings == 1:
-            self.began = self.shown()
-        if (
-            self._readings > READINGS_ALIKE
-            and not self._is_right
-            and self._steps.random() < STEPS_WITHIN
-        ):
-            self._offset = self._anywhere()
-            self.stepped += 1
+        """Return the time; within a publication it may have stepped since the last reading."""
+        if next(self._readings) <= self._readings_alike:
+            return self.began
+        if not self._is_at_its_end and self._steps.random() < STEPS_WITHIN:
+            self._step_to(self._steps.choice(STEPS_HOURS))
         return self.shown()
 
-    def _anywhere(self) -> timedelta:
-        return timedelta(hours=self._steps.choice(STEPS_HOURS)) - BEHIND
-
     def shown(self) -> datetime:
-        """Return the time that the next rebuild will begin at."""
-        return datetime.now(UTC) + self._offset
+        """Return the time that it shows now."""
+        passed = timedelta(seconds=time.monotonic() - self._started)
+        return self._beginning + passed + self._offset
+
+    def _step_to(self, hours: float) -> None:
+        before, day = self._offset, self.shown().date()
+        self._offset = timedelta(hours=hours)
+        self.stepped += self._offset != before
+        self.midnights += self.shown().date() != day

@@ -1,49 +1,46 @@
 """The newsroom at work: captures arrive, are edited, removed and withdrawn; rebuilds publish."""
 
-import time
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from random import Random
 
-from feedsvc import rebuild as rebuilding
-from feedsvc.rebuild import Options, Report
-from tests.newsroom import Newsroom, no_progress
-from tests.soak.clock import SteppingClock
-from tests.soak.publications import Publications
-from tests.soak.stories import AUTHORS, SECTIONS, Story, number_of
+from tests.newsroom import Newsroom
+from tests.soak.press import Press
+from tests.soak.stories import AUTHORS, SECTIONS, Story
 
 # So many stories live; what arrives beyond that goes, so that memory is compared with memory.
 LIVING = 300
-DAYS = 5
+# What happens, happens so often to a story whose day is to come, where there is one.
+SHARE_TO_COME = 1 / 3
 # What is no article: it is refused, and nothing else is to notice.
 BROKEN = (b"", b"\x00\xff\xfe" * 50, "½ a line".encode(), b"Go toTop\n" * 40)
 
 
 class Newsdesk:
-    """Works on one newsroom, by chance that `chance` decides; `stories` is what it knows."""
+    """Works on one newsroom, by chance that `chance` decides; `stories` is what it knows.
 
-    def __init__(self, newsroom: Newsroom, publications: Publications, chance: Random) -> None:
-        self.newsroom = newsroom
-        self.publications = publications
-        self.clock = SteppingClock(Random(chance.random()))
+    `done` counts what happened, by kind.
+    """
+
+    def __init__(self, newsroom: Newsroom, press: Press, chance: Random) -> None:
+        self.press = press
         self.stories: list[Story] = []
         self.done: dict[str, int] = {}
-        self.rounds = self.publishings = 0
-        self.addresses: dict[int, str] = {}
+        self._captures = newsroom.captures
+        self._rounds = 0
         self._chance = chance
-        self._configuration = newsroom.configuration()
 
     def open(self) -> None:
         """Publish the first stories."""
-        self.clock.step()
+        self.press.clock.step()
         for _ in range(LIVING):
             self._arrive()
         self._rebuild()
 
     def work(self) -> None:
         """Let a few things happen, then rebuild, or withdraw and rebuild."""
-        self.clock.step()
+        self.press.clock.step()
         for event, most in (
             (self._arrive, 5),
             (self._edit, 4),
@@ -56,39 +53,22 @@ class Newsdesk:
         while sum(story.lives for story in self.stories) > LIVING:
             self._remove()
         self._rebuild()
-        if self.rounds % 3 == 0:
+        if self._rounds % 3 == 0:
             self._withdraw()
-        if self.rounds % 4 == 0:
+        if self._rounds % 4 == 0:
             self._take_back()
 
     def close(self) -> None:
-        """Publish all, with a clock that is right: every day that was to come has come."""
-        self.clock.go_right()
-        self._rebuild()
+        """Publish all, those that were held too."""
+        self.press.rebuild_at_the_end(self.stories)
 
     def _rebuild(self) -> None:
-        self._publish(
-            lambda: rebuilding.rebuild(self._configuration, self.clock, no_progress, Options())
-        )
-        assert self.clock.began is not None
-        for story in self.stories:
-            if story.files and not story.is_of_tomorrow:
-                story.first_read(self.clock.began, self.rounds)
-        self.rounds += 1
-
-    def _publish(self, publish: Callable[[], Report]) -> None:
-        before = time.monotonic()
-        self.clock.begin()
-        publish()
-        self.publishings += 1
-        self.publications.record(before)
-        for known in self.publications.by_address.values():
-            for entry in known[-1].entries.values():
-                self.addresses[number_of(entry.title)] = entry.path
+        self.press.rebuild(self.stories)
+        self._rounds += 1
 
     def _arrive(self) -> None:
         number = len(self.stories)
-        today = self.clock.shown().date()
+        today = self.press.clock.shown().date()
         # One in thirty is of tomorrow, and held until then.
         days = -1 if self._chance.random() < 1 / 30 else self._chance.choice((0, 0, 0, 1, 1, 2, 5))
         story = Story(
@@ -98,11 +78,10 @@ class Newsdesk:
             self._chance.choice(AUTHORS),
             self._chance.random() < 0.3,
             self._chance.randrange(number + 1),
-            is_of_tomorrow=days < 0,
         )
         self.stories.append(story)
         self._write(story, f"{number % 7}/{number:05d}.txt")
-        self._count("arrived")
+        self._count("arrived", story)
 
     def _edit(self) -> None:
         story = self._one_that_lives()
@@ -113,12 +92,12 @@ class Newsdesk:
             story.section = self._chance.choice(list(SECTIONS))
         for name in sorted(story.files):
             self._write(story, name)
-        self._count("edited")
+        self._count("edited", story)
 
     def _duplicate(self) -> None:
         story = self._one_that_lives()
         self._write(story, f"again/{story.number:05d}-{len(story.files)}.txt")
-        self._count("captured twice")
+        self._count("captured twice", story)
 
     def _break(self) -> None:
         name = f"broken/{self._chance.randrange(10)}.txt"
@@ -128,40 +107,39 @@ class Newsdesk:
     def _remove(self) -> None:
         story = self._one_that_lives()
         for name in story.files:
-            (self.newsroom.captures / name).unlink()
+            (self._captures / name).unlink()
         story.files.clear()
-        self._count("removed")
+        self._count("removed", story)
 
     def _restore(self) -> None:
         latest = self.stories[-LIVING:]
         gone = [story for story in latest if not story.files and not story.is_withdrawn]
         if gone:
-            story = self._chance.choice(gone)
+            story = self._one_of(gone)
             self._write(story, f"returned/{story.number:05d}.txt")
-            self._count("returned")
+            self._count("returned", story)
 
     def _withdraw(self) -> None:
-        known = [s for s in self.stories if s.lives and s.number in self.addresses]
-        story = self._chance.choice(known)
-        address = self.addresses[story.number]
-        self._publish(lambda: rebuilding.withdraw(self._configuration, self.clock, [address]))
-        story.is_withdrawn = True
-        self._count("withdrawn")
+        addresses = self.press.addresses
+        story = self._one_of([s for s in self.stories if s.lives and s.number in addresses])
+        self.press.withdraw(story)
+        self._count("withdrawn", story)
 
     def _take_back(self) -> None:
         withdrawn = [story for story in self.stories if story.is_withdrawn]
         if withdrawn:
-            story = self._chance.choice(withdrawn)
-            address = self.addresses[story.number]
-            configuration = self._configuration
-            self._publish(
-                lambda: rebuilding.take_back(configuration, self.clock, no_progress, [address])
-            )
-            story.is_withdrawn = False
-            self._count("taken back")
+            story = self._one_of(withdrawn)
+            self.press.take_back(story, self.stories)
+            self._count("taken back", story)
 
     def _one_that_lives(self) -> Story:
-        return self._chance.choice([story for story in self.stories if story.lives])
+        return self._one_of([story for story in self.stories if story.lives])
+
+    def _one_of(self, stories: Sequence[Story]) -> Story:
+        today = self.press.clock.shown().date()
+        to_come = [story for story in stories if story.day > today]
+        is_to_come = bool(to_come) and self._chance.random() < SHARE_TO_COME
+        return self._chance.choice(to_come if is_to_come else stories)
 
     def _write(self, story: Story, name: str) -> None:
         story.files.add(name)
@@ -169,11 +147,13 @@ class Newsdesk:
 
     def _put(self, name: str, data: bytes) -> None:
         """Write as a capturing program does: elsewhere, and renamed to where it belongs."""
-        path: Path = self.newsroom.captures / name
+        path: Path = self._captures / name
         path.parent.mkdir(exist_ok=True)
-        unfinished = self.newsroom.captures / ".unfinished"
+        unfinished = self._captures / ".unfinished"
         unfinished.write_bytes(data)
         unfinished.rename(path)
 
-    def _count(self, event: str) -> None:
+    def _count(self, event: str, story: Story | None = None) -> None:
         self.done[event] = self.done.get(event, 0) + 1
+        if story and story.day > self.press.clock.began.date():
+            self._count(f"{event} before its day")

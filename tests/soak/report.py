@@ -36,6 +36,8 @@ def judged(outcome: Outcome) -> dict[str, object]:
         "generation": outcome.generation,
         "events": outcome.events,
         "clock steps": outcome.clock_steps,
+        "of these, over midnight": outcome.midnights,
+        "stories held until their day": outcome.held,
         "documents that became again what they were": outcome.repeated,
         "checked at the end": outcome.checked,
         "workers": workers,
@@ -75,12 +77,12 @@ def lines(report: dict[str, object]) -> Iterator[str]:
     for name, value in report.items():
         if isinstance(value, dict):
             yield f"{name}:"
-            yield from (f"  {key:<28}{_plain(part)}" for key, part in value.items())
+            yield from (f"  {key:<44}{_plain(part)}" for key, part in value.items())
         elif name == "workers" and isinstance(value, list):
             yield name + ":"
             for key in value[0] if value else ():
                 row = "".join(f"{worker[key]:>16,}" for worker in value)
-                yield f"  {key:<28}{row}"
+                yield f"  {key:<44}{row}"
         elif isinstance(value, list):
             yield from (f"  {line}" for line in value)
         else:

@@ -9,37 +9,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from tests.newsroom import Newsroom
 from tests.serving import wait_for_generation
 from tests.soak.final import FinalCheck
 from tests.soak.newsdesk import Newsdesk
-from tests.soak.publications import Publications
+from tests.soak.opening import ADDRESSES, newsroom_in, opened
 from tests.soak.sampling import Sample, sample, workers_of
 from tests.soak.service import Service, served
-from tests.soak.stories import CONFIGURED, EMPTY_SECTION, FILTER, SECTIONS
 from tests.soak.subscribers import Habits, Kind, Subscriber
 from tests.soak.violations import Violations
 from tests.soak.visitors import PAGES, Breaker, Visitor
 from tests.soak.wire import Connection
 
 WORKERS = 2
-LIMIT, KEEP_HOURS = 40, 12
-SETTINGS = {
-    "SITE__ZONE": "UTC",
-    "FEEDS__LIMIT": str(LIMIT),
-    "FEEDS__KEEP_HOURS": str(KEEP_HOURS),
-}
-ADDRESSES = (
-    "/feed.xml",
-    "/atom.xml",
-    "/feed.json",
-    "/top-news/feed.xml",
-    "/europe/atom.xml",
-    "/culture/feed.json",
-    "/author/asha-rao/atom.xml",
-    "/author/ben-okri/feed.xml",
-    "/filter/harbour/atom.xml",
-)
 SUBSCRIBERS: dict[Kind, int] = {"conditional": 60, "delta": 60, "unconditional": 30, "slow": 20}
 VISITORS, BREAKERS = 15, 15
 SECONDS_BETWEEN_REBUILDS = 2.0
@@ -61,34 +42,27 @@ class Outcome:
     generation: int = 0
     rebuilds: int = 0
     clock_steps: int = 0
+    midnights: int = 0
+    held: int = 0
     repeated: int = 0
     checked: dict[str, int] = field(default_factory=dict)
 
 
 def soak(folder: Path, seconds: float, seed: int) -> Outcome:
     """Soak a newsroom in `folder` for `seconds`; what happens in it comes from `seed`."""
-    newsroom = Newsroom(
-        folder / "newsroom",
-        settings=dict(SETTINGS),
-        sections=[
-            *({"name": name, "slug": SECTIONS[name]} for name in CONFIGURED),
-            EMPTY_SECTION,
-        ],
-        filters=[FILTER],
-    )
+    newsroom, outcome = newsroom_in(folder / "newsroom"), Outcome()
     chance = Random(seed)
-    publications = Publications(newsroom, ADDRESSES)
-    desk = Newsdesk(newsroom, publications, chance)
-    desk.open()
-    outcome = Outcome()
+    desk = opened(newsroom, chance, outcome.violations.add)
     with served(newsroom, folder / "service.log", WORKERS) as service:
         run = _Run(desk, service, outcome, chance)
         asyncio.run(run.all(seconds))
         for line in service.trouble():
             outcome.violations.add("the service told of an error", line)
     outcome.events = dict(sorted(desk.done.items()))
-    outcome.rebuilds = desk.publishings
-    outcome.clock_steps = desk.clock.stepped
+    outcome.held = len(desk.press.ever_held)
+    outcome.rebuilds = desk.press.publishings
+    outcome.clock_steps = desk.press.clock.stepped
+    outcome.midnights = desk.press.clock.midnights
     return outcome
 
 
@@ -106,7 +80,9 @@ class _Run:
         await self._warm_up()
         outcome.before = self._sampled()
         subscribers = list(self._subscribers())
-        visitors = [Visitor(port, self._desk.addresses, self._complain) for _ in range(VISITORS)]
+        visitors = [
+            Visitor(port, self._desk.press.addresses, self._complain) for _ in range(VISITORS)
+        ]
         breakers = [Breaker(port, self._complain) for _ in range(BREAKERS)]
         readers: list[Subscriber | Visitor | Breaker] = [*subscribers, *visitors, *breakers]
         began = time.monotonic()
@@ -140,7 +116,7 @@ class _Run:
 
     async def _shown(self) -> None:
         """Wait until the last publication is what is served."""
-        made = self._desk.publications.by_address["/feed.xml"]
+        made = self._desk.press.publications.by_address["/feed.xml"]
         self._outcome.generation = made[-1].generation
         url = f"http://127.0.0.1:{self._service.port}"
         await asyncio.to_thread(wait_for_generation, url, made[-1].generation)
@@ -148,10 +124,11 @@ class _Run:
 
     async def _check_the_end(self) -> None:
         outcome, desk = self._outcome, self._desk
-        check = FinalCheck(self._service.port, desk.stories, LIMIT, KEEP_HOURS, self._complain)
-        await check.run(desk.addresses)
+        connection = Connection(self._service.port, keeps=True)
+        check = FinalCheck(connection, desk.stories, desk.press.expected, self._complain)
+        await check.run(desk.press.addresses)
         outcome.checked = {"feeds": check.feeds, "entries": check.entries, "pages": check.pages}
-        outcome.repeated = desk.publications.repeated
+        outcome.repeated = desk.press.publications.repeated
         await asyncio.sleep(SECONDS_TO_CALM_DOWN)
         outcome.after = self._sampled()
         if {s.process for s in outcome.before} != {s.process for s in outcome.after}:
@@ -177,7 +154,7 @@ class _Run:
                 seconds = self._chance.choice((0.5, 1, 2, 3, 4, 5, 8, 30))
                 habits = Habits(kind, may_be[place % len(may_be)], seconds, place % 2 == 0)
                 yield Subscriber(
-                    habits, self._service.port, self._desk.publications, self._complain
+                    habits, self._service.port, self._desk.press.publications, self._complain
                 )
 
 

@@ -1,7 +1,7 @@
 """What the newsroom knows of its stories: a plain model, which the feeds are held against."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, time
 
 from tests.capture_text import capture_text
 
@@ -18,16 +18,12 @@ AUTHORS = ("Asha Rao", "Ben Okri", "Chloe Martin", "Dev Patel", "Eva Novak", "Fa
 FILTER = {"name": "harbour", "title": "The harbour", "words": ["harbour"]}
 TIME_OF_DAY = time(12)
 
-Order = tuple[date, bool, int]
-
 
 @dataclass
 class Story:
     """One story: what its captures say, and whether they are there.
 
-    `files` are the names of its captures, all alike. `order` is its place among all: its day,
-    whether that day's noon had passed when it was first read, and in which round that was; None
-    where that cannot be told: one that `is_of_tomorrow` is held until its day comes.
+    `files` are the names of its captures, all alike.
     """
 
     number: int
@@ -36,10 +32,8 @@ class Story:
     author: str
     is_of_harbour: bool
     mentions: int
-    is_of_tomorrow: bool = False
     edition: int = 1
     is_rewritten: bool = False
-    order: Order | None = None
     files: set[str] = field(default_factory=set)
     is_withdrawn: bool = False
 
@@ -78,12 +72,6 @@ class Story:
             also_read=[f"Story {self.mentions:05d} in its edition 1"],
         )
         return text.replace("…reports Asian Lite News", f"…reports {self.author}")
-
-    def first_read(self, now: datetime, round_number: int) -> None:
-        """Note that a rebuild of that round, at `now` (UTC, which is the site's zone), reads it."""
-        if self.order is None and self.day <= now.date():
-            has_noon_passed = now >= datetime.combine(self.day, TIME_OF_DAY, now.tzinfo)
-            self.order = (self.day, has_noon_passed, round_number)
 
 
 def number_of(headline: str) -> int:
