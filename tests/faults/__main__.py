@@ -30,7 +30,9 @@ def main(each: list[int]) -> None:
         finally:
             # Also of a campaign that was broken off: what is counted did hold.
             print_table(kills)
-            print(f"{kills.missed} more ended before their kill came")
+            early = sum(kills.of(options, "starting") for options in KINDS)
+            print(f"{kills.missed} more ended before their kill came, {early} were killed before")
+            print("they had the lock")
         print(f"{disturbed.answers} answers to clients, each of one whole generation; the articles")
         print("after each next rebuild were those of a newsroom that nobody disturbed")
 

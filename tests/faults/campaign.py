@@ -7,7 +7,9 @@ from itertools import cycle, islice
 from random import Random
 
 from tests.faults.disturbance import Disturbances
-from tests.faults.phases import PHASES, Phase, Point, points
+from tests.faults.phases import PHASES, Phase
+from tests.faults.points import Point, points
+from tests.faults.rebuilding import TELLING_CALLS
 
 # A kill by time, or at a late call, may come in another phase than it was meant for.
 MOST_TRIES = 5
@@ -34,23 +36,23 @@ def kill(
 ) -> None:
     """Kill rebuilds with `options`, at least `each` in each phase; count them in `kills`."""
     random = Random(seed)
-    calls, phases = disturbances.profile(*options)
-    appends = sum(call.name == "fsync" for call in calls)
+    of_all = disturbances.profile(*options)
+    as_killed = disturbances.profile(*options, traced=TELLING_CALLS)
     for phase in PHASES:
-        for point in islice(cycle(points(calls, phases, phase, random)), each * MOST_TRIES):
+        for point in islice(cycle(points(of_all, as_killed, phase, random)), each * MOST_TRIES):
             if kills.of(options, phase) >= each:
                 break
-            _kill_once(disturbances, point, options, appends, kills)
+            _kill_once(disturbances, point, options, kills)
         tell(f"{' '.join(options) or 'changed'}: {kills.of(options, phase)} killed in {phase}")
 
 
 def _kill_once(
-    disturbances: Disturbances, point: Point, options: tuple[str, ...], appends: int, kills: Kills
+    disturbances: Disturbances, point: Point, options: tuple[str, ...], kills: Kills
 ) -> None:
-    ended = disturbances.disturbed(*options, inject=point.injection, kill_after=point.seconds)
+    ended = disturbances.disturbed(*options, inject=point.injection, kill_at=point.moment)
     if not ended.was_killed:
         kills.missed += 1
         assert ended.code == 0, ended
         return
-    phase = disturbances.phase_at_end(ended, appends)
+    phase = disturbances.phase_at_end(ended)
     kills.counted[options, phase, point.name] += 1

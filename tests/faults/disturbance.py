@@ -6,19 +6,19 @@ import subprocess
 import urllib.request
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from feedsvc.moment import as_text
+from feedsvc.store import captures
 from tests.faults.articles import published_articles
+from tests.faults.killing import Moment
 from tests.faults.leftovers import foreign_files, processes_left
-from tests.faults.phases import Phase, journal_appends, phase_at_end, phases_of
+from tests.faults.phases import Left, Phase, Trace, phase_at_end
 from tests.faults.polling import Poller, polled
 from tests.faults.published import Generations
 from tests.faults.rebuilding import (
     ALL_CALLS,
     TELLING_CALLS,
-    Call,
     Ended,
     command,
     environment,
@@ -40,26 +40,26 @@ class Disturbances:
         self._lowest = [0 for _ in pollers]
         self._generations = Generations({})
         self._rounds = 0
-        self._generations.note(site.newsroom)
+        self._generation = self._generations.note(site.newsroom)
+        self._left = Left(is_read=True, is_published=True)
         self._articles = published_articles(site.newsroom)
         self._undisturbed = published_articles(site.twin)
 
-    def profile(self, *options: str) -> tuple[Sequence[Call], list[Phase]]:
+    def profile(self, *options: str, traced: str = ALL_CALLS) -> Trace:
         """Rebuild after a change, traced but undisturbed; return its calls and their phases."""
-        ended = self.disturbed(*options, traced=ALL_CALLS)
+        ended = self.disturbed(*options, traced=traced)
         assert ended.code == 0, ended
-        appends = journal_appends(ended.calls, self._store)
-        return ended.calls, phases_of(ended.calls, self._store, appends)
+        return Trace.of(ended.calls, self._site.newsroom.store)
 
-    def phase_at_end(self, ended: Ended, appends: int) -> Phase:
-        """Return in which phase a rebuild ended that was to add so often to the journal."""
-        return phase_at_end(ended.calls, self._store, appends)
+    def phase_at_end(self, ended: Ended) -> Phase:
+        """Return in which phase the last disturbed rebuild `ended`."""
+        return phase_at_end(ended.calls, self._site.newsroom.store, self._left)
 
     def disturbed(
         self,
         *options: str,
         inject: str | None = None,
-        kill_after: float | None = None,
+        kill_at: Moment | None = None,
         traced: str = TELLING_CALLS,
     ) -> Ended:
         """Change captures, disturb the rebuild, then rebuild; assert all that must hold.
@@ -70,18 +70,20 @@ class Disturbances:
         self._rounds += 1
         mark = str(self._rounds)
         began = datetime.now(UTC).replace(microsecond=0)
-        self._site.change()
+        removed = self._site.change()
         self._site.rebuild_undisturbed()
         ended = rebuilt(
             self._site.newsroom,
             *options,
             inject=inject,
-            kill_after=kill_after,
+            kill_at=kill_at,
             traced=traced,
             mark=mark,
         )
         assert processes_left(mark) == []
+        before = self._generation
         self._look_at_what_is_served()
+        self._left = Left(self._has_forgotten(removed), self._generation > before)
         self.health_while_disturbed = self.health()
         self._rebuild()
         self._look_at_what_is_served()
@@ -94,9 +96,9 @@ class Disturbances:
         with urllib.request.urlopen(f"{self._url}/healthz", timeout=30) as answer:
             return dict(json.load(answer))
 
-    @property
-    def _store(self) -> Path:
-        return self._site.newsroom.store
+    def _has_forgotten(self, files: Sequence[str]) -> bool:
+        with self._site.newsroom.connection() as connection:
+            return not captures.by_file(connection, files)
 
     def _rebuild(self) -> None:
         newsroom = self._site.newsroom
@@ -111,10 +113,11 @@ class Disturbances:
         assert (done.returncode, done.stderr) == (0, ""), done
 
     def _look_at_what_is_served(self) -> None:
-        generation = self._generations.note(self._site.newsroom)
-        wait_for_generation(self._url, generation)
+        self._generation = self._generations.note(self._site.newsroom)
+        wait_for_generation(self._url, self._generation)
+        rounds = [poller.whole_round() for poller in self._pollers]
         for number, poller in enumerate(self._pollers):
-            served = poller.after_whole_rounds()
+            served = poller.served_until(rounds[number])
             self.answers += len(served)
             self._lowest[number] = self._generations.check(served, self._lowest[number])
         self._generations.forget_before(min(self._lowest))
@@ -135,11 +138,7 @@ class Disturbances:
 def disturbances(site: Site) -> Iterator[Disturbances]:
     """Publish `site`, serve it and have it polled while the block runs."""
     newsroom = site.newsroom
-    # Twice: a capture that is younger than two seconds at the first time is read once more.
-    for _ in range(2):
-        newsroom.now = datetime.now(UTC)
-        newsroom.rebuild()
-        site.rebuild_undisturbed()
+    site.publish()
     with (
         serving(newsroom, "--workers", "1") as url,
         polled(url, sorted(newsroom.documents())) as pollers,

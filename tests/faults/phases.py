@@ -1,103 +1,87 @@
-"""In which phase a rebuild was, told by what it had asked of the disk.
+"""In which phase a rebuild was, told by what it had asked of the disk and left in the store.
 
-Reading ends with the commit that follows the last lines of the journal; publishing begins with
-the next write into the database's log; what lies between is building, which writes nothing.
+Reading ends with the commit by which those articles leave whose captures are gone; publishing
+begins with the next write into the database's log; between them is building, which writes nothing.
+How many commits reading takes, nobody knows before: it reads again what was written less than two
+seconds before the last scan, and fills the feeds of authors where places were freed.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from random import Random
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tests.faults.rebuilding import Call
 
 Phase = Literal["starting", "reading", "building", "publishing"]
 PHASES: tuple[Phase, ...] = ("reading", "building", "publishing")
-MOMENTS = 100
-
-
-def journal_appends(calls: Sequence[Call], store: Path) -> int:
-    """Return how often the rebuild of `store` that made `calls` added to the journal."""
-    return sum(call.is_of("fsync", _beside(store, ".journal")) for call in calls)
-
-
-def phases_of(calls: Sequence[Call], store: Path, appends: int) -> list[Phase]:
-    """Return the phase of each of `calls`, of a rebuild that adds so often to the journal."""
-    lock, journal, wal = (_beside(store, ending) for ending in (".lock", ".journal", "-wal"))
-    phase: Phase = "starting"
-    left = appends
-    found: list[Phase] = []
-    for call in calls:
-        if phase == "starting" and call.is_of("flock", lock):
-            phase = "reading"
-        elif phase == "building" and call.is_of("pwrite64", wal):
-            phase = "publishing"
-        found.append(phase)
-        if call.is_of("fsync", journal):
-            left -= 1
-        elif phase == "reading" and not left and call.is_of("fdatasync", wal):
-            phase = "building"
-    return found
-
-
-def phase_at_end(calls: Sequence[Call], store: Path, appends: int) -> Phase:
-    """Return the phase in which the rebuild that made `calls` ended: in its last call or after."""
-    if not calls:
-        return "starting"
-    after = Call(0, 0.0, "nothing", "")
-    is_within = not calls[-1].is_done
-    return phases_of(calls if is_within else [*calls, after], store, appends)[-1]
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
-    """Where a rebuild is to be killed: at call `number` of `name`, or after some seconds."""
+class Left:
+    """What a rebuild left in the store: whether all that it read, and whether it is published."""
 
-    name: str
-    number: int = 0
-    seconds: float | None = None
-
-    @property
-    def injection(self) -> str | None:
-        """What strace is to inject."""
-        if self.seconds is not None:
-            return None
-        return f"{self.name}:signal=SIGKILL:when={self.number}"
+    is_read: bool
+    is_published: bool
 
 
-def points(
-    calls: Sequence[Call], phases: Sequence[Phase], phase: Phase, random: Random
-) -> list[Point]:
-    """Return points in `phase`, the kinds of calls by turns; a kill by time is a kind, too.
+class Trace(NamedTuple):
+    """What a rebuild that ended by itself asked of the disk, and in which phase.
 
-    `calls` and their `phases` are those of an undisturbed rebuild. One that has all it needs in
-    memory asks for nothing while it builds: then there are moments alone.
+    `leaving` is the time at which the articles that leave were in the journal, the last that is
+    written there; their commit comes after.
     """
-    numbers: Counter[str] = Counter()
-    by_name: defaultdict[str, list[Point]] = defaultdict(list)
-    for call, at in zip(calls, phases, strict=True):
-        numbers[call.name] += 1
-        if at == phase:
-            by_name[call.name].append(Point(call.name, numbers[call.name]))
-    begin, end = _time_of(calls, phases, phase)
-    moments = [random.uniform(begin, end) - calls[0].time for _ in range(MOMENTS)]
-    by_name["time"] = [Point("time", seconds=moment) for moment in moments]
-    for kind in by_name.values():
-        random.shuffle(kind)
-    longest = max(map(len, by_name.values()))
-    return [kind[turn] for turn in range(longest) for kind in by_name.values() if turn < len(kind)]
+
+    calls: Sequence[Call]
+    phases: Sequence[Phase]
+    leaving: float
+
+    @classmethod
+    def of(cls, calls: Sequence[Call], store: Path) -> "Trace":
+        """Tell the phases of all `calls` of a rebuild of `store`."""
+        lock, journal, wal = (beside(store, ending) for ending in (".lock", ".journal", "-wal"))
+        leaving = max(call.time for call in calls if call.is_of("fsync", journal))
+        phase: Phase = "starting"
+        phases: list[Phase] = []
+        for call in calls:
+            if phase == "building" and call.is_of("pwrite64", wal):
+                phase = "publishing"
+            phases.append(phase)
+            if phase == "starting" and call.is_of("flock", lock):
+                phase = "reading"
+            elif phase == "reading" and call.time > leaving and call.is_of("fdatasync", wal):
+                phase = "building"
+        return cls(calls, phases, leaving)
+
+    def time_of(self, phase: Phase) -> tuple[float, float]:
+        """Return when one of PHASES began and ended; building, which may call nothing, between."""
+        times: defaultdict[Phase, list[float]] = defaultdict(list)
+        for call, called_in in zip(self.calls, self.phases, strict=True):
+            times[called_in].append(call.time)
+        locked, read = max(times["starting"]), max(times["reading"])
+        published = min(times["publishing"])
+        ends = [locked, read, published, self.calls[-1].time]
+        place = PHASES.index(phase)
+        return ends[place], ends[place + 1]
 
 
-def _time_of(calls: Sequence[Call], phases: Sequence[Phase], phase: Phase) -> tuple[float, float]:
-    """Return when `phase` began and ended: at the calls of the phases around it."""
-    order: list[Phase] = ["starting", *PHASES]
-    at = list(zip(calls, phases, strict=True))
-    before = [call.time for call, of in at if order.index(of) < order.index(phase)]
-    after = [call.time for call, of in at if order.index(of) > order.index(phase)]
-    return max(before), min(after, default=calls[-1].time)
+def phase_at_end(calls: Sequence[Call], store: Path, left: Left) -> Phase:
+    """Return the phase in which the rebuild that made `calls` ended: in its last call or after."""
+    lock, wal = beside(store, ".lock"), beside(store, "-wal")
+    if not any(call.is_of("flock", lock) and call.is_done for call in calls):
+        return "starting"
+    if left.is_published:
+        return "publishing"
+    if not left.is_read:
+        return "reading"
+    writes = [c for c in calls if c.is_of("pwrite64", wal) or c.is_of("fdatasync", wal)]
+    if writes[-1].name == "pwrite64":
+        return "publishing"
+    # A commit that was killed while it waited for the disk is still one of reading.
+    return "building" if writes[-1].is_done else "reading"
 
 
-def _beside(store: Path, ending: str) -> Path:
+def beside(store: Path, ending: str) -> Path:
+    """Return the path of the store's file with this `ending`."""
     return store.with_name(store.name + ending)

@@ -51,11 +51,15 @@ class Poller(threading.Thread):
         finally:
             self._connection.close()
 
-    def after_whole_rounds(self) -> list[Served]:
-        """Wait until all was asked for once more from now on; return all answers since then."""
+    def whole_round(self) -> int:
+        """Return how many rounds there will be when all was asked for once more from now on."""
         with self._round:
-            until = self._rounds + 2
-            self._round.wait_for(lambda: self._rounds >= until or not self.is_alive(), timeout=60)
+            return self._rounds + 2
+
+    def served_until(self, rounds: int) -> list[Served]:
+        """Wait until there were so many `rounds`; return all answers not returned before."""
+        with self._round:
+            self._round.wait_for(lambda: self._rounds >= rounds or not self.is_alive(), timeout=60)
         assert self.is_alive(), f"a client was let down: {self.failure!r}"
         served, self._served = self._served, []
         return served

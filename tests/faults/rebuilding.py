@@ -5,12 +5,12 @@ import re
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests.components import require
+from tests.faults.killing import Moment, killed_at
 from tests.newsroom import Newsroom
 
 ROOT = Path(__file__).parents[2]
@@ -20,7 +20,9 @@ TELLING_CALLS = "pwrite64,fsync,fdatasync,flock"
 # Stands in the environment of the rebuild and of whatever it starts.
 MARK = "FAULTS_REBUILD"
 
+_UNFINISHED = "<unfinished ...>"
 _CALL = re.compile(r"(?P<process>\d+) +(?P<time>[\d.]+) (?P<name>\w+)\((?P<arguments>.*)")
+_RESUMED = re.compile(r"(?P<process>\d+) +[\d.]+ <\.\.\. \w+ resumed>(?P<arguments>.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Call:
     @property
     def is_done(self) -> bool:
         """Whether it came back."""
-        return "<unfinished" not in self.arguments and " = ?" not in self.arguments
+        return _UNFINISHED not in self.arguments and " = ?" not in self.arguments
 
     def is_of(self, name: str, path: Path) -> bool:
         """Whether it is the call `name` on the file at `path`."""
@@ -61,15 +63,15 @@ def rebuilt(
     newsroom: Newsroom,
     *options: str,
     inject: str | None = None,
-    kill_after: float | None = None,
+    kill_at: Moment | None = None,
     traced: str = TELLING_CALLS,
     mark: str = "1",
 ) -> Ended:
     """Run a rebuild of `newsroom` under strace to its end.
 
-    `inject` is what strace is to inject, as in "fsync:signal=SIGKILL:when=2"; `kill_after` kills
-    the process so many seconds after it started. `traced` are the calls to be told of beside
-    those, and `mark` stands in its environment as MARK.
+    `inject` is what strace is to inject, as in "fsync:signal=SIGKILL:when=2"; `kill_at` is
+    when the process is killed. `traced` are the calls to be told of beside those, of which the
+    first takes the lock where it is to be killed, and `mark` stands in its environment as MARK.
     """
     log = newsroom.folder / "calls"
     log.unlink(missing_ok=True)
@@ -88,11 +90,8 @@ def rebuilt(
         text=True,
         cwd=ROOT,
     )
-    timer = threading.Timer(kill_after or 0, _kill_traced, (process.pid,))
-    if kill_after is not None:
-        timer.start()
-    output, errors = process.communicate(timeout=60)
-    timer.cancel()
+    with killed_at(kill_at, process.pid, log, newsroom.store):
+        output, errors = process.communicate(timeout=60)
     return Ended(process.returncode, output, errors, _calls(log))
 
 
@@ -114,16 +113,15 @@ def environment(newsroom: Newsroom, mark: str) -> dict[str, str]:
     return kept | newsroom.environment | own | {"PYTHONDONTWRITEBYTECODE": "1"}
 
 
-def _kill_traced(tracer: int) -> None:
-    children = Path(f"/proc/{tracer}/task/{tracer}/children").read_text(encoding="ascii").split()
-    for child in children:
-        os.kill(int(child), signal.SIGKILL)
-
-
 def _calls(log: Path) -> list[Call]:
     """Return the calls of the process that was started, not of those that it started."""
-    found = [_CALL.match(line) for line in log.read_text(encoding="utf-8").splitlines()]
-    calls = [
-        Call(int(m["process"]), float(m["time"]), m["name"], m["arguments"]) for m in found if m
-    ]
-    return [call for call in calls if call.process == calls[0].process]
+    calls: list[Call] = []
+    for line in log.read_text(encoding="utf-8").splitlines():
+        if called := _CALL.match(line):
+            process, time, name, arguments = called.groups()
+            if not calls or calls[0].process == int(process):
+                calls.append(Call(int(process), float(time), name, arguments))
+        elif (resumed := _RESUMED.match(line)) and calls[-1].process == int(resumed["process"]):
+            begun = calls[-1].arguments.removesuffix(_UNFINISHED)
+            calls[-1] = replace(calls[-1], arguments=begun + resumed["arguments"])
+    return calls

@@ -6,6 +6,7 @@ from random import Random
 
 from benchmarks import captures
 from benchmarks.stories import Corpus
+from feedsvc.rebuild import Report
 from tests.newsroom import Newsroom
 
 # From three batches of 1,000 on, a rebuild of all of them reads in a second process.
@@ -36,8 +37,11 @@ class Site:
         self._edition = 0
         captures.write(self.newsroom.captures, map(self._corpus.story, self._living))
 
-    def change(self) -> None:
-        """Edit, move, add and remove captures: CHANGED in all, others each time."""
+    def change(self) -> list[str]:
+        """Edit, move, add and remove captures: CHANGED in all, others each time.
+
+        Return the names of those that were removed.
+        """
         self._edition += 1
         random = Random(self._edition)
         chosen = self._chosen(random)
@@ -47,15 +51,25 @@ class Site:
         changed += [story(number).moved(self._edition, sections) for number in moved]
         added = range(self._next, self._next + ADDED)
         captures.write(self.newsroom.captures, [*changed, *map(story, added)])
-        for number in removed:
-            (self.newsroom.captures / captures.file_name(story(number))).unlink()
+        names = [captures.file_name(story(number)) for number in removed]
+        for name in names:
+            (self.newsroom.captures / name).unlink()
         self._next += ADDED
         self._living = sorted({*self._living, *added}.difference(removed))
+        return names
+
+    def publish(self) -> None:
+        """Rebuild both newsrooms until nothing is read.
+
+        A capture that is younger than two seconds at a scan is read once more at the next.
+        """
+        for newsroom in (self.newsroom, self.twin):
+            while _rebuilt_now(newsroom).read:
+                pass
 
     def rebuild_undisturbed(self) -> None:
         """Rebuild the twin, at the time that it is."""
-        self.twin.now = datetime.now(UTC)
-        self.twin.rebuild()
+        _rebuilt_now(self.twin)
 
     def _chosen(self, random: Random) -> list[int]:
         count = CHANGED - ADDED
@@ -63,3 +77,8 @@ class Site:
         chosen += random.sample(self._living[:-NEWEST], count - len(chosen))
         random.shuffle(chosen)
         return chosen
+
+
+def _rebuilt_now(newsroom: Newsroom) -> Report:
+    newsroom.now = datetime.now(UTC)
+    return newsroom.rebuild()

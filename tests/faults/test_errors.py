@@ -25,7 +25,7 @@ def disturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Disturbances
 @pytest.fixture(scope="module")
 def calls(disturbed: Disturbances) -> list[Call]:
     """What a rebuild that nobody disturbs asks of the disk."""
-    return list(disturbed.profile()[0])
+    return list(disturbed.profile().calls)
 
 
 def number_of(calls: list[Call], name: str, ending: str, *, late: bool = False) -> int:
