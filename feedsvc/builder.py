@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from feedsvc.config import Configuration
-from feedsvc.feed_entries import FeedEntries, Titled
+from feedsvc.feed_entries import FeedEntries, FindTitled
 from feedsvc.feeds import Directory, content_of, feed_of, limit_of
 from feedsvc.model import Feed, Part
 from feedsvc.moment import from_text
@@ -61,7 +61,7 @@ class Builder:
     connection: Connection
     configuration: Configuration
     directory: Directory
-    titled: Titled = mentions.titled
+    titled: FindTitled = mentions.titled
     _entries: FeedEntries = field(init=False)
 
     def __post_init__(self) -> None:

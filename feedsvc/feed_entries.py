@@ -14,9 +14,8 @@ from feedsvc.store.articles import Version
 from feedsvc.store.engine import Connection
 from feedsvc.text import fold
 
-# (Folded headline, title, address, text) of the articles that had one of some headlines, the
-# newest published last.
-Titled = Callable[[Connection, Iterable[str]], list[tuple[str, str, str, str]]]
+# Finds the articles that had one of some headlines, the newest published last.
+FindTitled = Callable[[Connection, Iterable[str]], list[mentions.Titled]]
 
 # The text of one entry takes at most half of feeds.max_bytes: else a feed would be it alone.
 LARGEST_ENTRY = 2
@@ -35,7 +34,7 @@ class FeedEntries:
     connection: Connection
     configuration: Configuration
     directory: Directory
-    titled: Titled = mentions.titled
+    titled: FindTitled = mentions.titled
     shown_by_summary: dict[int, str] = field(default_factory=dict)
     _entries: dict[int, Entry] = field(default_factory=dict)
     _also_read: dict[int, tuple[str, ...]] = field(default_factory=dict)
@@ -77,8 +76,8 @@ class FeedEntries:
             return
         base = self.configuration.site.url
         found = {
-            headline: Link(title, load(text).url or f"{base}{address}")
-            for headline, title, address, text in self.titled(self.connection, headlines)
+            one.headline: Link(one.title, load(one.text).url or f"{base}{one.address}")
+            for one in self.titled(self.connection, headlines)
         }
         for number, titles in named.items():
             links = [found[fold(title)] for title in titles if fold(title) in found]

@@ -1,12 +1,10 @@
 """The server process: granian, with feedsvc's application in one worker or more (decision 11)."""
 
 import contextlib
-import os
 import socket
 import threading
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from granian import Granian
@@ -14,13 +12,12 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from feedsvc.config import Configuration, load
+from feedsvc.config import Configuration
 from feedsvc.errors import ConfigurationError
 from feedsvc.logs import logging_settings
 from feedsvc.web import create_app
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
     from granian.server.common import AbstractServer
 
 # Measured with wrk, the worker on one core, a feed of 60 kB: two threads answer 69,000 polls a
@@ -33,14 +30,14 @@ STOP_SECONDS = 5
 
 
 def serve(
-    config_path: Path,
+    configuration: Configuration,
     *,
     host: str,
     port: int,
     workers: int,
     announce: Callable[[str], None],
 ) -> None:
-    """Serve what the configuration at `config_path` and the environment describe.
+    """Serve what `configuration` describes, until the process is told to end.
 
     Returns after SIGTERM or SIGINT, when what was being answered is answered. Each of the
     `workers` processes reads the store by itself, so a rebuild by any process shows in all of
@@ -51,7 +48,6 @@ def serve(
     Raises ConfigurationError if host and port cannot be listened on, SystemExit if workers keep
     dying.
     """
-    configuration = load(config_path, os.environ).configuration
     address, port = _listenable(host, port)
     server = _server(configuration, address, port, workers)
     stopped = threading.Event()
@@ -64,8 +60,9 @@ def serve(
     server.on_startup(waiting.start)
     try:
         # granian's own way to load the target would put the working folder first among the
-        # places that modules are imported from.
-        server.serve(target_loader=partial(_application, config_path), wrap_loader=False)
+        # places that modules are imported from. Each worker, also one that replaces another,
+        # gets the configuration from here: a file that was edited meanwhile counts at a restart.
+        server.serve(target_loader=partial(create_app, configuration), wrap_loader=False)
     finally:
         stopped.set()
 
@@ -95,10 +92,6 @@ def _server(
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
     )
-
-
-def _application(config_path: Path) -> "WSGIApplication":
-    return create_app(load(config_path, os.environ).configuration)
 
 
 def _listenable(host: str, port: int) -> tuple[str, int]:

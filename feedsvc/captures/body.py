@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from feedsvc.captures.layout import Layout
 from feedsvc.captures.lines import is_closed, is_headline, is_link, is_prose
-from feedsvc.captures.manifest_row import is_web_url
 from feedsvc.captures.markers import also_read_headline, begins_marker, marker_from, marker_of
 from feedsvc.captures.pagedata import LONGEST_DATA_LINE, PageData
 from feedsvc.model import Block, BlockKind
+from feedsvc.web_url import is_web_url
 
 _CREDIT_WORDS = 6
 

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, get_args
 
-from feedsvc.captures.manifest_row import is_web_url
 from feedsvc.captures.page import UNDATED
 from feedsvc.captures.published import read_published
 from feedsvc.captures.rules import ReadingRules
 from feedsvc.errors import CaptureRefused
 from feedsvc.model import Article, Block, BlockKind, Teaser
 from feedsvc.text import one_line
+from feedsvc.web_url import is_web_url
 
 _KINDS = get_args(BlockKind)
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from hashlib import sha256
 from typing import Any
-from urllib.parse import urlsplit
 
 from feedsvc.captures.published import read_published
 from feedsvc.text import one_line
+from feedsvc.web_url import is_web_url
 
 COLUMNS = ("file", "url", "id", "sections", "published", "author")
 _SECTION_ENDS = re.compile("[;|]")
@@ -65,19 +65,6 @@ def read_row(values: Mapping[str, Any], where: str, zone: tzinfo) -> Row:
         json.dumps(values, sort_keys=True, default=str).encode("utf-8", "replace")
     ).hexdigest()
     return Row(digest, url, texts["id"], sections, day, published, texts["author"], tuple(problems))
-
-
-def is_web_url(text: str) -> bool:
-    """Whether `text` is an absolute http or https URL without blanks (F4)."""
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    return (
-        parts.scheme in {"http", "https"}
-        and bool(parts.netloc)
-        and not re.search(r"[\s<>\"]", text)
-    )
 
 
 def _text(value: object, where: str, problems: list[str]) -> str | None:

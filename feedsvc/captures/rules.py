@@ -14,7 +14,7 @@ from feedsvc.config import Configuration, SectionSettings
 from feedsvc.text import fold
 
 # Raised when the reader reads a capture in another way: unchanged files are then read again.
-READER_VERSION = 3
+READER_VERSION = 4
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,11 @@ class ReadingRules:
         """Folded label → name of the configured section that it means."""
         known = {label: section.name for section in self.sections for label in section.labels}
         return {fold(self.default_section): self.default_section, **known}
+
+    @cached_property
+    def longest_label(self) -> int:
+        """How many words the longest of all known labels has."""
+        return max(len(label.split()) for label in self.known_labels)
 
     def section_of(self, label: str) -> str:
         """Return the configured section's name that `label` means, else the label itself."""

@@ -25,11 +25,10 @@ def _known_names(line: str, rules: ReadingRules) -> tuple[str, ...]:
     Where none is known, a single word is a name of its own.
     """
     words = fold(line).split()
-    longest = max(len(label.split()) for label in rules.known_labels)
     names: list[str] = []
     position = 0
     while position < len(words):
-        for length in range(longest, 0, -1):
+        for length in range(rules.longest_label, 0, -1):
             name = rules.known_labels.get(" ".join(words[position : position + length]))
             if name is not None:
                 names.append(name)

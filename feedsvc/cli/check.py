@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feedsvc.cli import EXIT_REFUSED, command, console
+from feedsvc.cli.filters import note_unknown_names
 from feedsvc.cli.loading import loaded
 from feedsvc.cli.scans import scans
 
@@ -44,6 +45,7 @@ def check(context: click.Context, captures: tuple[Path, ...], strict: bool, is_j
                 console.as_json(_as_json(reading, holder, rules))
             else:
                 _print(reading, holder, rules)
+    note_unknown_names(configuration)
     if strict and is_refused:
         context.exit(EXIT_REFUSED)
 

@@ -11,7 +11,6 @@ import click
 import feedsvc
 from feedsvc.cli import command, console
 from feedsvc.cli.loading import loaded, now
-from feedsvc.cli.rebuild import print_report
 from feedsvc.cli.service_log import ServiceLog
 from feedsvc.cli.stopping import stoppable
 
@@ -54,14 +53,14 @@ def serve(host: str | None, port: int | None, workers: int | None, watch: bool) 
             stoppable(told) as progress,
         ):
             report = rebuilding.rebuild(configuration, now, progress, rebuilding.Options())
-        (log.rebuilt if log.is_json else print_report)(report)
+        log.rebuilt(report)
     settings = configuration.server
     with contextlib.ExitStack() as beside:
         if watch:
             command, environment = _watch_command(current.path)
             beside.enter_context(kept_running(command, environment, partial(_tell_of_watch, log)))
         run_server(
-            current.path,
+            configuration,
             host=host or settings.host,
             port=settings.port if port is None else port,
             workers=workers or settings.workers,

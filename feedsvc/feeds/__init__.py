@@ -12,6 +12,7 @@ from feedsvc.feeds.metadata import (
     title_of,
 )
 from feedsvc.feeds.sections import FOUND_SECTIONS_LIMIT, Sections, sections_of, slug_of_label
+from feedsvc.feeds.unknown_names import unknown_names
 
 __all__ = [
     "ALL_ARTICLES",
@@ -35,4 +36,5 @@ __all__ = [
     "sections_of",
     "slug_of_label",
     "title_of",
+    "unknown_names",
 ]

@@ -80,14 +80,14 @@ def filters_of(configuration: Configuration) -> tuple[Filter, ...]:
 def _compiled(settings: FilterSettings, configuration: Configuration) -> Filter:
     return Filter(
         name=settings.name,
-        sections=frozenset(_section(named, configuration) for named in settings.sections),
+        sections=frozenset(section_named(named, configuration) for named in settings.sections),
         authors=frozenset(map(author_slug, settings.authors)),
         words=frozenset(tuple(words_of(words).split()) for words in settings.words),
         without=frozenset(tuple(words_of(words).split()) for words in settings.without),
     )
 
 
-def _section(named: str, configuration: Configuration) -> str:
+def section_named(named: str, configuration: Configuration) -> str:
     """Return the slug of the section that a filter names by slug or by any label."""
     for section in configuration.sections:
         if section.slug == named:

@@ -8,12 +8,18 @@ from pathlib import Path
 from feedsvc.config import Configuration
 from feedsvc.errors import RemovalRefused, StoreOlder
 from feedsvc.feeds import directory_of
-from feedsvc.rebuild.catching_up import catch_up
+from feedsvc.rebuild.catching_up import catch_up, note_met
 from feedsvc.rebuild.report import Report
 from feedsvc.rebuild.restoring import is_empty, restore
 from feedsvc.rebuild.run import Appends, Clock, Run
 from feedsvc.store import authors, documents, members
-from feedsvc.store.engine import SCHEMA_VERSION, Connection, open_for_writing, store_errors
+from feedsvc.store.engine import (
+    SCHEMA_VERSION,
+    Connection,
+    open_for_writing,
+    store_errors,
+    transaction,
+)
 from feedsvc.store.journal import Journal, read_journal
 from feedsvc.store.migration import migrate
 from feedsvc.store.whole_file import discard, rebuild_lock
@@ -35,6 +41,8 @@ def begun(
             restored: list[int] = []
             if is_empty(connection):
                 restored = restore(connection, read_journal(configuration.store.path), generation)
+                with transaction(connection):
+                    note_met(connection, configuration.store.path)
             if restored:
                 notes.append(f"{len(restored)} articles known from the journal")
             started = clock().astimezone(UTC).replace(microsecond=0)

@@ -1,61 +1,53 @@
-"""Learn from the journal what the store does not know: it was restored from an older backup.
+"""Hold the store against its journal where the one does not know the other's last state.
 
-Or a process was killed after it had written to the journal and before the store followed.
+A process was killed after it had written to the journal and before the store followed, or one of
+the two was restored from an older backup.
 """
 
-import hashlib
+from collections.abc import Iterable
+from pathlib import Path
 
 from feedsvc.rebuild import removing
 from feedsvc.rebuild.restoring import restore
 from feedsvc.rebuild.run import Run
-from feedsvc.store import articles, documents, given
+from feedsvc.rebuild.writing import article_line
+from feedsvc.store import articles, documents, given, soundness
+from feedsvc.store.articles import Version
 from feedsvc.store.engine import Connection, transaction
-from feedsvc.store.journal import ArticleLine, Line, RemovalLine, last_line, read_journal
+from feedsvc.store.journal import ArticleLine, Line, RemovalLine, read_journal
+from feedsvc.store.journal_end import goes_on_from, journal_end
 
-# The digest of a last line that was met and could not be brought into agreement with the store.
+# Where the journal ended when the store last agreed with it.
 _MET = "journal_met"
 
 
 def catch_up(run: Run) -> None:
-    """Bring the store up to its journal, where that is ahead.
+    """Bring the store up to its journal, where that is ahead, or the journal up to the store.
 
     Ids, addresses and dates that were given since are given again when their captures are read;
-    what was withdrawn since is withdrawn again (F30), without waiting for any capture. Raises
-    StoreError, and JournalCorrupt where the journal's end cannot be read.
+    what was withdrawn since is withdrawn again (F30), without waiting for any capture. A journal
+    that does not go on from where it ended is an older one: what it tells of withdrawals may have
+    been taken back since, so the store's word is written there. Raises StoreError, and
+    JournalCorrupt where the journal is to be read and cannot be.
     """
     store = run.configuration.store.path
-    last = last_line(store)
-    if last is None or _knows(run.connection, last):
-        return
-    met = hashlib.sha256(repr(last).encode()).hexdigest()
-    if documents.state(run.connection, _MET) == met:
+    met = documents.state(run.connection, _MET)
+    if journal_end(store) in {met, ""}:
         return
     lines = list(read_journal(store))
     learned = _restore_unknown(run, lines)
-    withdrawn = _withdraw_again(run, lines)
+    if met and not goes_on_from(store, met):
+        _complete_older(run, lines)
+    else:
+        _tell_ahead(run, learned, _withdraw_again(run, lines))
     with transaction(run.connection):
-        documents.set_state(run.connection, _MET, met)
-    if learned or withdrawn:
-        run.report.notes.append(
-            f"the journal was ahead of the store, by {learned} articles and {withdrawn} "
-            "withdrawals: these are known again"
-        )
+        note_met(run.connection, store)
 
 
-def _knows(connection: Connection, line: Line) -> bool:
-    """Whether the store is as it was when `line` was written, or later.
-
-    The lines of a batch are kept before the batch is, and both are kept whole: the last one tells.
-    """
-    if isinstance(line, RemovalLine):
-        return documents.removals(connection).get(line.feed, "") >= line.removed
-    number = given.number_by_id(connection, line.id)
-    if number is None:
-        return False
-    latest = articles.versions_of(connection, [number])[number][-1]
-    is_half_withdrawn = latest.withdrawn and latest.until is None
-    told = (line.updated, line.withdrawn)
-    return (latest.updated, latest.withdrawn) == told and not is_half_withdrawn
+def note_met(connection: Connection, store: Path) -> None:
+    """Keep, in the caller's transaction, that all the journal of `store` tells now is known."""
+    if end := journal_end(store):
+        documents.set_state(connection, _MET, end)
 
 
 def _restore_unknown(run: Run, lines: list[Line]) -> int:
@@ -72,9 +64,8 @@ def _restore_unknown(run: Run, lines: list[Line]) -> int:
 
 def _withdraw_again(run: Run, lines: list[Line]) -> int:
     """Withdraw what the journal says is withdrawn and the store does not; return how many."""
-    last = {line.id: line for line in lines if isinstance(line, ArticleLine)}
     withdrawn = 0
-    for line in last.values():
+    for line in _last_of_each(lines).values():
         number = given.number_by_id(run.connection, line.id) if line.withdrawn else None
         if number is None:
             continue
@@ -84,3 +75,38 @@ def _withdraw_again(run: Run, lines: list[Line]) -> int:
             removing.withdraw(run, version)
             withdrawn += 1
     return withdrawn
+
+
+def _tell_ahead(run: Run, learned: int, withdrawn: int) -> None:
+    if learned or withdrawn:
+        run.report.notes.append(
+            f"the journal was ahead of the store, by {learned} articles and {withdrawn} "
+            "withdrawals: these are known again"
+        )
+
+
+def _complete_older(run: Run, lines: Iterable[Line]) -> None:
+    """Write to the journal what the store knows of each article that it tells otherwise of."""
+    last = _last_of_each(lines)
+    ahead = [
+        version
+        for version in soundness.latest_versions(run.connection)
+        if version.id not in last or not _is_told(version, last[version.id])
+    ]
+    if ahead:
+        told = [article_line(v, v.source, gone=v.until is not None) for v in ahead]
+        run.journal.append(told)
+        run.report.notes.append(
+            "the journal is older than the store; articles of which it did not know all: "
+            f"{len(ahead)}, {run.written_there}"
+        )
+
+
+def _is_told(version: Version, line: ArticleLine) -> bool:
+    here = (version.address, version.published, version.updated, version.content)
+    told = (line.address, line.published, line.updated, line.content)
+    return (here, version.withdrawn) == (told, line.withdrawn)
+
+
+def _last_of_each(lines: Iterable[Line]) -> dict[str, ArticleLine]:
+    return {line.id: line for line in lines if isinstance(line, ArticleLine)}

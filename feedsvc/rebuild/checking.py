@@ -5,6 +5,7 @@ tells of it: documents against their entity tags, articles against the journal, 
 against the articles.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -13,7 +14,8 @@ from feedsvc.rebuild.run import Run
 from feedsvc.rebuild.writing import article_line
 from feedsvc.store import documents, given, soundness
 from feedsvc.store.articles import Version
-from feedsvc.store.engine import check_pages, damaged
+from feedsvc.store.damage import damaged
+from feedsvc.store.engine import check_pages
 from feedsvc.store.journal import ArticleLine, read_checked
 
 
@@ -39,12 +41,12 @@ def check(run: Run) -> None:
     that the journal does not know is written there: the store alone knew its id.
     """
     check_pages(run.connection)
-    last = _told_by_journal(run.configuration.store.path)
-    unknown, differing = _compared(run, last)
+    told = _told_by_journal(run.configuration.store.path)
+    unknown, differing = _compared(run, told)
     _complete_journal(run, unknown)
     if differing is not None:
         raise damaged(f"{differing} is not what the journal says of it")
-    _look_for_the_missing(run, last)
+    _look_for_the_missing(run, told)
     feed = soundness.feed_out_of_step(run.connection)
     if feed is not None:
         raise damaged(f"the feed {feed!r} does not hold the articles that it should")
@@ -52,24 +54,28 @@ def check(run: Run) -> None:
         documents.get(run.connection, summary.address)
 
 
-def _told_by_journal(store: Path) -> dict[str, _Told]:
-    """Return what the last line of each article tells, by id; no more of a line is held."""
-    return {
-        line.id: _told(line, is_checked=is_checked)
-        for line, is_checked in read_checked(store)
-        if isinstance(line, ArticleLine)
-    }
+def _told_by_journal(store: Path) -> dict[str, list[_Told]]:
+    """Return what the lines of each article tell, by id, in order; no more of a line is held."""
+    told: defaultdict[str, list[_Told]] = defaultdict(list)
+    for line, is_checked in read_checked(store):
+        if isinstance(line, ArticleLine):
+            one = _told(line, is_checked=is_checked)
+            if one not in told[line.id][-1:]:
+                told[line.id].append(one)
+    return told
 
 
-def _compared(run: Run, last: Mapping[str, _Told]) -> tuple[list[Version], str | None]:
+def _compared(run: Run, told: Mapping[str, Sequence[_Told]]) -> tuple[list[Version], str | None]:
     """Return the versions whose articles the journal does not know, and an address that differs."""
     unknown, differing = [], None
     for version in soundness.latest_versions(run.connection):
-        told = last.get(version.id)
-        if told is None or not (told.is_checked or _agree(version, told)):
-            unknown.append(version)
-        elif not _agree(version, told):
+        lines = told.get(version.id, ())
+        if _agrees_with_any(version, lines):
+            continue
+        if lines and lines[-1].is_checked:
             differing = version.address
+        else:
+            unknown.append(version)
     return unknown, differing
 
 
@@ -79,7 +85,7 @@ def _complete_journal(run: Run, unknown: Sequence[Version]) -> None:
     lines = [article_line(v, v.source, gone=v.until is not None) for v in unknown]
     run.journal.append(lines)
     run.report.notes.append(
-        f"the journal did not know {len(lines)} articles of the store: they are written there"
+        f"articles of the store that the journal did not know: {len(lines)}, {run.written_there}"
     )
 
 
@@ -87,16 +93,19 @@ def _told(line: ArticleLine | Version, *, is_checked: bool) -> _Told:
     return _Told(line.address, line.published, line.day, line.updated, line.content, is_checked)
 
 
-def _agree(version: Version, told: _Told) -> bool:
-    here = _told(version, is_checked=told.is_checked)
-    # A killed rebuild may have told the journal of a change that never came to be.
-    is_told_ahead = here.updated < told.updated and here.content != told.content
-    return here == told or (here[:3] == told[:3] and is_told_ahead)
+def _agrees_with_any(version: Version, lines: Sequence[_Told]) -> bool:
+    """Whether the store holds what one of the journal's lines on an article tells.
+
+    Not the last one alone: a killed rebuild may have told the journal of what never came to be.
+    """
+    here = _told(version, is_checked=True)
+    return any(here == line._replace(is_checked=True) for line in lines)
 
 
-def _look_for_the_missing(run: Run, last: Mapping[str, _Told]) -> None:
+def _look_for_the_missing(run: Run, told: Mapping[str, Sequence[_Told]]) -> None:
     """Raise for an article that the store has lost and whose address nobody else was given."""
-    ids, addresses = given.taken(run.connection, last, [told.address for told in last.values()])
-    for article_id, told in last.items():
-        if article_id not in ids and told.address not in addresses:
-            raise damaged(f"{told.address}, which the journal knows, is missing")
+    last = {article_id: lines[-1] for article_id, lines in told.items()}
+    ids, addresses = given.taken(run.connection, last, [line.address for line in last.values()])
+    for article_id, line in last.items():
+        if article_id not in ids and line.address not in addresses:
+            raise damaged(f"{line.address}, which the journal knows, is missing")

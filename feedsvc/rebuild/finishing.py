@@ -1,5 +1,6 @@
 """What the report says at the end, of the store as it stands then."""
 
+from feedsvc.rebuild.catching_up import note_met
 from feedsvc.rebuild.report import CaptureNote, Report
 from feedsvc.rebuild.run import Run
 from feedsvc.store import articles, captures, documents
@@ -20,4 +21,5 @@ def finished(run: Run) -> Report:
     report.unchanged = articles.count_living(connection) - report.new - report.changed
     with transaction(connection):
         documents.set_state(connection, "refused", str(report.refused))
+        note_met(connection, run.configuration.store.path)
     return report

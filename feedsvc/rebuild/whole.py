@@ -7,6 +7,7 @@ from pathlib import Path
 from feedsvc.captures import NO_MANIFEST, Manifest, ReadingRules, Scan, scan
 from feedsvc.config import Configuration
 from feedsvc.errors import FolderMissing, StoreCorrupt
+from feedsvc.feeds import unknown_names
 from feedsvc.rebuild import removing
 from feedsvc.rebuild.beginning import begun
 from feedsvc.rebuild.checking import check
@@ -85,7 +86,11 @@ def _rebuilt(
             check_journal(configuration.store.path)
             aside = set_aside(store)
             with begun(configuration, clock, store, journal) as run:
-                run.report.notes.append(f"{error}: done; the file as it was is now {aside}")
+                run.report.notes.append(
+                    f"{error}: tried on a copy, which is gone (dry run)"
+                    if options.dry_run
+                    else f"{error}: done; the file as it was is now {aside}"
+                )
                 return work(run, clock, progress, options, folder)
 
 
@@ -110,4 +115,6 @@ def work(run: Run, clock: Clock, progress: Progress, options: Options, folder: F
         # Else the time of the scan before does as well, and a rebuild of nothing writes nothing.
         with transaction(run.connection):
             documents.set_state(run.connection, "scanned_ns", str(scanned_ns))
+    if folder.is_whole:
+        run.report.notes += unknown_names(run.configuration, run.directory)
     return finished(run)

@@ -6,6 +6,7 @@ from feedsvc.config import Configuration
 from feedsvc.errors import ConfigurationError
 from feedsvc.rebuild import removing
 from feedsvc.rebuild.beginning import opened
+from feedsvc.rebuild.catching_up import note_met
 from feedsvc.rebuild.filling import fill_changed
 from feedsvc.rebuild.finishing import finished
 from feedsvc.rebuild.publishing import publish
@@ -46,6 +47,7 @@ def take_back(
             files = removing.take_back(run, version)
             with transaction(run.connection):
                 captures.read_again(run.connection, files)
+                note_met(run.connection, configuration.store.path)
     return rebuild(configuration, clock, progress, Options())
 
 

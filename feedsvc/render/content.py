@@ -8,7 +8,7 @@ no style.
 from html import escape
 
 from feedsvc.model import Block, BlockKind, ContentMode, Entry
-from feedsvc.render.web_url import is_web_url
+from feedsvc.web_url import is_web_url
 
 _MARKUP: dict[BlockKind, tuple[str, str]] = {
     "paragraph": ("<p>", "</p>"),

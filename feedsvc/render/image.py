@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from feedsvc.model import Block
-from feedsvc.render.web_url import is_web_url
+from feedsvc.web_url import is_web_url
 
 _MEDIA_TYPES = {
     ".avif": "image/avif",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from feedsvc.model import Article, Block, Teaser
-from feedsvc.store.engine import damaged
+from feedsvc.store.damage import damaged
 
 # json.dumps would make an encoder for each call.
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode

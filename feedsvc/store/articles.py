@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from feedsvc.moment import from_text
-from feedsvc.store.engine import damaged
+from feedsvc.store.damage import damaged
 
 _LISTS_KEPT = 1_000
 

@@ -1,7 +1,6 @@
 """An online backup: the store and its journal as of one moment, copied while both are in use."""
 
 import contextlib
-import fcntl
 import os
 import shutil
 import sqlite3
@@ -11,19 +10,13 @@ from pathlib import Path
 
 from feedsvc.errors import StoreCorrupt, StoreError
 from feedsvc.store import articles, documents
-from feedsvc.store.engine import (
-    APPLICATION_ID,
-    check_pages,
-    open_for_reading,
-    store_errors,
-    sync_folder,
-)
+from feedsvc.store.backup_place import partial, refuse_unless_free
+from feedsvc.store.damage import StoreConnection
+from feedsvc.store.engine import check_pages, open_for_reading, store_errors, sync_folder
 from feedsvc.store.journal import journal_path
 
 # Between any two steps a signal is heard; what is copied is the same moment's in all of them.
 PAGES_A_STEP = 2_048
-# Where SQLite keeps a file's application id: https://www.sqlite.org/fileformat.html#application_id
-_APPLICATION_ID_AT = 68
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,72 +36,29 @@ def back_up(store: Path, target: Path) -> Backup:
 
     Rebuilds and the service go on meanwhile. The store is copied first: a journal may know more
     than its store does, never less. Both are written under other names, read back, brought to the
-    disk and then renamed, the journal first; a backup that was there before is replaced, nothing
-    else is. Raises StoreError; a backup that was there before is whole then.
+    disk and then renamed; a backup that was there before is replaced, nothing else is. Raises
+    StoreError; a backup that was there before is whole then.
     """
-    _refuse(store, target)
+    refuse_unless_free(store, target)
     with store_errors(target), contextlib.ExitStack() as written:
-        copy = written.enter_context(_partial(target))
-        journal_copy = written.enter_context(_partial(journal_path(target)))
+        copy = written.enter_context(partial(target))
+        journal_copy = written.enter_context(partial(journal_path(target)))
         _copy_store(store, copy)
         with store_errors(journal_path(store)):
             _copy_journal(journal_path(store), journal_copy)
         backup = _read_back(target, copy, journal_copy)
-        os.replace(journal_copy, backup.journal)
-        os.replace(copy, backup.file)
-        sync_folder(target.absolute().parent)
+        _put_in_place(backup, copy, journal_copy)
     return backup
 
 
-def _refuse(store: Path, target: Path) -> None:
-    """Raise StoreError where there is nothing to copy, or `target` is anything but a backup."""
-    if not store.exists():
-        raise StoreError(f"{store}: there is no store yet; run `feedsvc rebuild`", store)
-    place = target.resolve()
-    # Its own lock, log, journal and counts too: whatever bears the store's name.
-    if place.name.startswith(store.name) and place.parent == store.resolve().parent:
-        raise StoreError(
-            f"{target}: is the store, or named after it as its own files are; name another file, "
-            "best on another disk",
-            target,
-        )
-    if target.is_dir():
-        raise StoreError(f"{target}: is a folder; name a file in it", target)
-    if target.exists() and not _is_store(target):
-        raise StoreError(
-            f"{target}: is there, and is no backup of feedsvc; it is left alone, name another file",
-            target,
-        )
-
-
-def _is_store(path: Path) -> bool:
-    with store_errors(path), path.open("rb") as file:
-        header = file.read(_APPLICATION_ID_AT + 4)
-    return header[_APPLICATION_ID_AT:] == APPLICATION_ID.to_bytes(4, "big")
-
-
-@contextlib.contextmanager
-def _partial(target: Path) -> Iterator[Path]:
-    """Give the name that `target` is written under, an empty file's; it is gone afterwards.
-
-    What a killed backup left there is overwritten; a backup that writes there now is refused.
-    """
-    path = target.with_name(target.name + ".partial")
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise StoreError(
-                f"{path}: another backup writes this file; wait for it", path
-            ) from None
-        os.ftruncate(descriptor, 0)
-        try:
-            yield path
-        finally:
-            path.unlink(missing_ok=True)
-    finally:
-        os.close(descriptor)
+def _put_in_place(backup: Backup, copy: Path, journal_copy: Path) -> None:
+    """Rename both; killed in between, what is there is a backup that the next one replaces."""
+    renames = [(journal_copy, backup.journal), (copy, backup.file)]
+    if not backup.file.exists():
+        renames.reverse()  # a journal without its store would be taken for a stranger's
+    for written, place in renames:
+        os.replace(written, place)
+    sync_folder(backup.file.absolute().parent)
 
 
 def _copy_store(store: Path, copy: Path) -> None:
@@ -166,6 +116,6 @@ def _read_back(target: Path, copy: Path, journal_copy: Path) -> Backup:
 def _opened_alone(copy: Path) -> Iterator[sqlite3.Connection]:
     """Open a file that nobody else has, without any file beside it."""
     uri = f"{copy.absolute().as_uri()}?immutable=1"
-    with contextlib.closing(sqlite3.connect(uri, uri=True)) as connection:
+    with contextlib.closing(sqlite3.connect(uri, uri=True, factory=StoreConnection)) as connection:
         connection.row_factory = sqlite3.Row
         yield connection

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from feedsvc.store.engine import damaged
+from feedsvc.store.damage import damaged
 
 CaptureState = Literal["read", "refused", "held", "container"]
 

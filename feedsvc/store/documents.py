@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from feedsvc.encode import are_tags_of
 from feedsvc.model import Document
-from feedsvc.store.engine import damaged
+from feedsvc.store.damage import damaged
 
 CODINGS = ("identity", "gzip", "br")
 

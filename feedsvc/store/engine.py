@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from feedsvc.errors import StoreCorrupt, StoreError, StoreNewer, StoreOlder
+from feedsvc.store.damage import StoreConnection, damaged
 from feedsvc.store.shape import is_in_shape, schema
 
 SCHEMA_VERSION = 2
@@ -42,17 +43,8 @@ def store_errors(path: Path) -> Iterator[None]:
         if code == sqlite3.SQLITE_ERROR and path.exists() and not is_in_shape(path):
             raise _store_corrupt(path, error) from error
         raise
-    except UnicodeDecodeError as error:
-        raise _store_corrupt(path, error) from error
     except OSError as error:
         raise StoreError(f"{error.filename or path}: {error.strerror}", path) from error
-
-
-def damaged(found: str) -> sqlite3.DatabaseError:
-    """Return what SQLite would raise for `found`: what store_errors makes a StoreCorrupt of."""
-    damage = sqlite3.DatabaseError(" ".join(found.split()))
-    damage.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
-    return damage
 
 
 def _store_corrupt(path: Path, error: Exception) -> StoreCorrupt:
@@ -89,15 +81,19 @@ def open_for_writing(path: Path, *, is_older_allowed: bool = False) -> sqlite3.C
 def open_for_reading(path: Path, *, is_older_allowed: bool = False) -> sqlite3.Connection:
     """Open the store at `path` read-only, for use by any one thread at a time.
 
-    On a read-only mount, where SQLite cannot make its side files, the file is taken as it is
-    (immutable). Raises StoreError where there is no store, and as open_for_writing does.
+    On a read-only mount, or in a folder that we may not write to, where SQLite cannot make its
+    side files, the file is taken as it is (immutable). Raises StoreError where there is no store,
+    and as open_for_writing does.
     """
     with store_errors(path):
         uri = path.absolute().as_uri()
         try:
             return _opened_and_checked(f"{uri}?mode=ro", path, is_older_allowed)
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode not in _READ_ONLY_MOUNT or not path.exists():
+            # Of a want of descriptors SQLite says the same; without the log, the store would be
+            # read as it was some time ago.
+            is_writable = os.access(path.absolute().parent, os.W_OK)
+            if error.sqlite_errorcode not in _READ_ONLY_MOUNT or is_writable or not path.exists():
                 raise
             return _opened_and_checked(f"{uri}?immutable=1", path, is_older_allowed)
 
@@ -123,7 +119,12 @@ def _opened_and_checked(uri: str, path: Path, is_older_allowed: bool) -> sqlite3
 
 def _connect(uri: str) -> sqlite3.Connection:
     connection = sqlite3.connect(
-        uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        uri,
+        uri=True,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+        factory=StoreConnection,
     )
     connection.row_factory = sqlite3.Row
     return connection

@@ -54,7 +54,6 @@ class RemovalLine:
 
 Line = ArticleLine | RemovalLine
 
-_TAIL = 64 * 1024
 _CHECKSUM = re.compile(rb', "crc32": "([0-9a-f]{8})"}\n?\Z')
 
 # json.dumps would make an encoder for each call.
@@ -117,31 +116,6 @@ def read_checked(store: Path) -> Iterator[tuple[Line, bool]]:
 def check_journal(store: Path) -> None:
     """Read the whole journal for nothing but what read_journal raises."""
     collections.deque(read_journal(store), maxlen=0)
-
-
-def last_line(store: Path) -> Line | None:
-    """Return the journal's last whole line; None if there is none. Raises as read_journal does."""
-    path = journal_path(store)
-    with store_errors(path):
-        if not path.exists():
-            return None
-        with path.open("rb") as file:
-            size = file.seek(0, os.SEEK_END)
-            for length in (_TAIL, size):
-                file.seek(max(0, size - length))
-                # Of what stands before the first break only the end was read, unless all was.
-                lines = file.read().split(b"\n")[:-1]
-                if len(lines) > 1 or (lines and length >= size):
-                    return _last(store, lines[-1])
-    return None
-
-
-def _last(store: Path, raw: bytes) -> Line:
-    try:
-        return _line(raw, 0, journal_path(store))
-    except JournalCorrupt:
-        check_journal(store)  # which counts the lines, and names this one or one before it
-        raise
 
 
 def _as_json(line: Line) -> str:

@@ -3,6 +3,22 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple
+
+
+class Titled(NamedTuple):
+    """An article that had the folded `headline`, as it is now; `text` is as articles keep it."""
+
+    headline: str
+    title: str
+    address: str
+    text: str
+
+
+_VERSIONS = {
+    "latest": "versions ON versions.article = headlines.article AND versions.until IS NULL",
+    "published": "published_versions AS versions ON versions.article = headlines.article",
+}
 
 
 def by_headline(connection: sqlite3.Connection, headlines: Iterable[str]) -> list[tuple[str, int]]:
@@ -43,18 +59,24 @@ def feeds_that_mention(connection: sqlite3.Connection, numbers: Sequence[int]) -
 
 
 def titled(
-    connection: sqlite3.Connection, headlines: Iterable[str]
-) -> list[tuple[str, str, str, str]]:
-    """Return (folded headline, title, address, text) of the living articles that had it.
+    connection: sqlite3.Connection,
+    headlines: Iterable[str],
+    *,
+    among: Literal["latest", "published"] = "latest",
+    until: str | None = None,
+) -> list[Titled]:
+    """Return what is known of the living articles that had one of the folded `headlines`.
 
-    The newest published last, so that a mapping keeps that one.
+    Of the latest versions, or those that readers see; with `until` (UTC, RFC 3339) only of
+    articles published by then. The newest published last, so that a mapping keeps that one.
     """
     rows = connection.execute(
-        "SELECT headlines.headline, versions.title, articles.address, versions.text FROM headlines"
+        "SELECT headlines.headline, versions.title, articles.address, versions.text FROM headlines"  # noqa: S608 - one of two constants
         " JOIN articles ON articles.number = headlines.article"
-        " JOIN versions ON versions.article = headlines.article AND versions.until IS NULL"
+        f" JOIN {_VERSIONS[among]}"
         " WHERE headlines.headline IN (SELECT value FROM json_each(:headlines))"
+        " AND (:until IS NULL OR versions.published <= :until)"
         " ORDER BY versions.published, articles.id",
-        {"headlines": json.dumps(list(headlines))},
+        {"headlines": json.dumps(list(headlines)), "until": until},
     )
-    return [(row[0], row[1], row[2], row[3]) for row in rows]
+    return [Titled(*row) for row in rows]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from feedsvc.errors import StoreError, StoreOlder
-from feedsvc.store import articles, captures, documents, given, members, mentions, outbox
+from feedsvc.store import articles, authors, captures, documents, given, members, mentions, outbox
 from feedsvc.store.article_text import ArticleText, load
 from feedsvc.store.articles import Version
 from feedsvc.store.captures import CaptureRow
@@ -89,6 +89,12 @@ def overview(path: Path) -> Overview:
             hubs=tuple(outbox.by_hub(connection)),
             given_up=tuple(outbox.given_up(connection)),
         )
+
+
+def sections_and_authors(path: Path) -> tuple[list[str], dict[str, str]]:
+    """Return the labels of sections found on pages, and the authors' names by slug."""
+    with store_errors(path), contextlib.closing(open_for_reading(path)) as connection:
+        return members.found_sections(connection), authors.names(connection)
 
 
 def holders(path: Path, files: Iterable[str]) -> dict[str, Holder]:

@@ -49,38 +49,6 @@ def newest(connection: sqlite3.Connection, feed: str, limit: int) -> list[Versio
     return [version_of_row(row) for row in rows]
 
 
-def titled(connection: sqlite3.Connection, headlines: list[str]) -> dict[str, tuple[str, str]]:
-    """Return, by folded headline, (title, address) of the newest published article that had it."""
-    marks = ", ".join("?" * len(headlines))
-    rows = connection.execute(
-        "SELECT headlines.headline, versions.title, articles.address FROM headlines"  # noqa: S608 - placeholders only
-        " JOIN articles ON articles.number = headlines.article"
-        " JOIN published_versions AS versions ON versions.article = headlines.article"
-        f" WHERE headlines.headline IN ({marks}) ORDER BY versions.published, articles.id",
-        headlines,
-    )
-    return {row[0]: (row[1], row[2]) for row in rows}
-
-
-def mentioned(
-    connection: sqlite3.Connection, headlines: Iterable[str], *, until: str
-) -> list[tuple[str, str, str, str]]:
-    """Return (folded headline, title, address, text) of the published articles that had it.
-
-    As mentions.titled does of the latest versions, the newest published last; but of those only
-    that were published by the time `until` (UTC, RFC 3339).
-    """
-    rows = connection.execute(
-        "SELECT headlines.headline, versions.title, articles.address, versions.text FROM headlines"
-        " JOIN articles ON articles.number = headlines.article"
-        " JOIN published_versions AS versions ON versions.article = headlines.article"
-        " WHERE headlines.headline IN (SELECT value FROM json_each(:headlines))"
-        " AND versions.published <= :until ORDER BY versions.published, articles.id",
-        {"headlines": json.dumps(list(headlines)), "until": until},
-    )
-    return [(row[0], row[1], row[2], row[3]) for row in rows]
-
-
 def withdrawn_among(connection: sqlite3.Connection, headlines: list[str]) -> set[str]:
     """Return those of the folded `headlines` that only articles which were withdrawn had (F30)."""
     rows = connection.execute(

@@ -52,14 +52,19 @@ def refuse_passing_error(path: Path, error: StoreCorrupt) -> None:
     except StoreError:
         return
     raise StoreError(
-        f"{path}: could not be read, though all of it can be now: look after the disk, then run "
-        "rebuild again (--force makes the store anew)",
+        f"{path}: SQLite took it for damaged ({error.__cause__}), but all of it can be read now: "
+        "the disk failed for a moment. The store is left as it was; see to the disk, then run "
+        "rebuild again",
         path,
     ) from error
 
 
 def set_aside(path: Path) -> Path:
-    """Move a damaged store out of the way, its side files with it; return its new name."""
+    """Move a damaged store out of the way; return its new name.
+
+    Its log is deleted: SQLite would play that into the next store. A file that was set aside
+    before is replaced.
+    """
     aside = path.with_name(path.name + ".damaged")
     with store_errors(path):
         for side in ("-wal", "-shm"):

@@ -59,7 +59,7 @@ def watch(
     watcher = Watcher(configuration, clock, stop, listener)
     captures, store = configuration.captures.folder, configuration.store.path
     with (
-        contextlib.suppress(Stopped),
+        contextlib.suppress(BrokenOff),
         hubs_told(configuration, clock, stop.is_set, listener),
     ):
         for seen in events(captures, store, stop, polling=polling):
@@ -67,7 +67,7 @@ def watch(
             watcher.act()
 
 
-class Stopped(Exception):
+class BrokenOff(Exception):
     """The rebuild under way was broken off, since the watcher is to stop."""
 
 
@@ -171,4 +171,4 @@ class Watcher:
 
     def _progress(self, phase: str, done: int, total: int) -> None:  # noqa: ARG002 - as a Progress
         if self._stop.is_set():
-            raise Stopped
+            raise BrokenOff

@@ -14,7 +14,7 @@ from feedsvc.config import Configuration
 from feedsvc.model import Document, Feed
 from feedsvc.months import Month, month_named
 from feedsvc.render import FORMATS, Format, document_address
-from feedsvc.store import documents, published
+from feedsvc.store import documents, mentions
 from feedsvc.store.engine import Connection
 from feedsvc.web.cache import PublishedDocuments
 from feedsvc.web.delivery import Delivery
@@ -113,6 +113,6 @@ class PublishedArchives:
             return None
         directory = published_directory(connection, self._configuration)
         # A later article of the same headline would change every archive that mentions that.
-        titled = partial(published.mentioned, until=found.versions[0].published)
+        titled = partial(mentions.titled, among="published", until=found.versions[0].published)
         builder = Builder(connection, self._configuration, directory, titled)
         return builder.archive(wanted.key, found.versions, found.part)

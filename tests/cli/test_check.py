@@ -194,3 +194,19 @@ def test_f7_check_tells_until_when_a_capture_is_held(newsroom: Newsroom, feedsvc
     (shown,) = feedsvc("check", "one.txt", "--json").objects
     assert shown["held_until"] == "2090-01-01"
     assert "address" not in shown
+
+
+def test_check_and_config_tell_of_a_filter_that_names_what_there_is_not(
+    newsroom: Newsroom, feedsvc: Feedsvc
+) -> None:
+    newsroom.write("a.txt", "A first story")
+    newsroom.filters = [{"name": "far", "title": "F", "sections": ["Eurpe"]}]
+    newsroom.configuration()
+    assert feedsvc("check").err == ""  # nothing is known before the first rebuild
+    newsroom.rebuild()
+    for command in (["check", "--json"], ["config", "--json"]):
+        ran = feedsvc(*command)
+        assert ran.code == 0
+        assert ran.objects
+        assert ran.err.startswith("[[filters]] name = 'far': no article has section 'Eurpe' so far")
+        assert ran.err.count("\n") == 1

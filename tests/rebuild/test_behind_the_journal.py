@@ -9,8 +9,16 @@ import pytest
 
 from feedsvc.errors import JournalCorrupt
 from feedsvc.rebuild import catching_up, removing
+from feedsvc.store.articles import Version
 from feedsvc.store.backup import back_up
-from feedsvc.store.journal import ArticleLine, Journal, RemovalLine, last_line, read_journal
+from feedsvc.store.journal import (
+    ArticleLine,
+    Journal,
+    RemovalLine,
+    journal_path,
+    read_journal,
+)
+from feedsvc.store.journal_end import goes_on_from, journal_end
 from tests.newsroom import Newsroom
 
 
@@ -131,21 +139,27 @@ def test_f15_an_address_that_two_lines_give_is_the_later_ones(backed_up: Newsroo
     assert backed_up.documents() == before
 
 
-def test_the_last_line_is_found_behind_a_long_one_and_before_a_torn_one(tmp_path: Path) -> None:
+def test_the_end_is_found_behind_a_long_line_and_before_a_torn_one(tmp_path: Path) -> None:
     store = tmp_path / "store"
-    assert last_line(store) is None
+    assert journal_end(store) == ""
     journal = Journal(store)
-    journal.append([RemovalLine("x" * 200_000, "2024-05-01T00:00:00Z")])
-    assert last_line(store) == RemovalLine("x" * 200_000, "2024-05-01T00:00:00Z")
-    last = RemovalLine("top-news", "2024-05-02T00:00:00Z")
-    journal.append([last])
+    ends = [""]
+    for feed in ("x" * 200_000, "top-news", "top-news"):
+        journal.append([RemovalLine(feed, "2024-05-01T00:00:00Z")])
+        ends.append(journal_end(store))
     journal.close()
-    assert last_line(store) == last
+    assert len(set(ends)) == 4
     with journal.path.open("ab") as file:
         file.write(b'{"feed": "to')
-    assert last_line(store) == last
+    assert journal_end(store) == ends[-1]
+    assert [goes_on_from(store, end) for end in ends[1:]] == [True, True, True]
+    lines = journal.path.read_bytes().splitlines(keepends=True)
+    journal.path.write_bytes(b"".join(lines[:2]))
+    assert [goes_on_from(store, end) for end in ends[1:]] == [True, True, False]
+    journal.path.write_bytes(lines[1] + lines[0] + lines[2])
+    assert [goes_on_from(store, end) for end in ends[1:]] == [False, False, True]
     journal.path.write_bytes(b'{"feed": "to')
-    assert last_line(store) is None
+    assert journal_end(store) == ""
 
 
 def test_a_journal_whose_end_cannot_be_read_is_refused_with_its_line(backed_up: Newsroom) -> None:
@@ -171,6 +185,68 @@ def test_a_line_that_never_came_to_be_is_looked_into_once(
     monkeypatch.setattr(catching_up, "read_journal", None)  # not called any more
     assert backed_up.rebuild().notes == []
     assert backed_up.documents() == before
+
+
+def _taken_back_after_the_journal_was_copied(newsroom: Newsroom) -> tuple[str, bytes]:
+    """Return the address of a story whose withdrawal was undone, and the journal before that."""
+    address = newsroom.address("The river is high")
+    newsroom.withdraw(address)
+    older = journal_path(newsroom.store).read_bytes()
+    newsroom.wait(hours=1)
+    newsroom.take_back(address)
+    newsroom.wait(hours=1)
+    return address, older
+
+
+def test_f30_an_older_journal_does_not_undo_what_was_taken_back(backed_up: Newsroom) -> None:
+    address, older = _taken_back_after_the_journal_was_copied(backed_up)
+    before = backed_up.documents()
+    journal_path(backed_up.store).write_bytes(older)
+    report = backed_up.rebuild(dry_run=True)
+    older_by_one = "the journal is older than the store; articles of which it did not know all: 1"
+    assert report.notes == [f"{older_by_one}, not written there, since this is a dry run"]
+    assert journal_path(backed_up.store).read_bytes() == older
+    assert backed_up.rebuild().notes == [f"{older_by_one}, written there"]
+    assert backed_up.documents() == before
+    assert isinstance(backed_up.page(address), Version)
+    assert backed_up.rebuild().notes == []
+    # It is told in the journal too: neither a kill nor a lost store brings the withdrawal back.
+    backed_up.write("c.txt", "Third")
+    backed_up.rebuild()
+    identities = backed_up.identities()
+    backed_up.lose_store()
+    backed_up.rebuild()
+    assert backed_up.identities() == identities
+    assert isinstance(backed_up.page(address), Version)
+
+
+def test_f30_nor_does_one_whose_last_line_the_store_knows(backed_up: Newsroom) -> None:
+    """Behind the withdrawal it tells of a new story, and a kill has it read again later."""
+    address = backed_up.address("The river is high")
+    backed_up.withdraw(address)
+    backed_up.write("c.txt", "Third")
+    backed_up.rebuild()
+    older = journal_path(backed_up.store).read_bytes()
+    backed_up.take_back(address)
+    journal_path(backed_up.store).write_bytes(older)
+    backed_up.rebuild()
+    ahead = Journal(backed_up.store)
+    ahead.append([RemovalLine("top-news", "2024-05-10T23:00:00Z")])
+    ahead.close()
+    backed_up.rebuild()
+    assert isinstance(backed_up.page(address), Version)
+
+
+def test_f30_an_older_journal_is_told_of_a_withdrawal_that_it_lacks(backed_up: Newsroom) -> None:
+    older = journal_path(backed_up.store).read_bytes()
+    address = backed_up.address("The river is high")
+    backed_up.withdraw(address)
+    journal_path(backed_up.store).write_bytes(older)
+    backed_up.rebuild()
+    backed_up.lose_store()
+    backed_up.rebuild()
+    assert backed_up.titles() == ["The bridge is open"]
+    assert not isinstance(backed_up.page(address), Version)
 
 
 def test_f15_f30_a_withdrawal_killed_half_way_is_finished_by_the_next_rebuild(

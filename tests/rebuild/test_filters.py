@@ -277,3 +277,30 @@ def test_demand_5_the_time_of_a_removal_is_not_that_of_a_change(newsroom: Newsro
     entry = newsroom.entry("A calm day", "filter/trade")
     assert entry.updated == entry.published
     assert datetime.fromisoformat(entry.updated) < newsroom.now.astimezone(UTC)
+
+
+MISSPELT = {
+    "name": "far",
+    "title": "F",
+    "sections": ["Eurpe", "europe"],
+    "authors": ["Bob Writer", "Bop Writer"],
+}
+
+
+def test_a_section_or_author_that_nobody_has_is_told_in_a_line(newsroom: Newsroom) -> None:
+    newsroom.filters = [TRADE, MISSPELT]
+    _three_stories(newsroom)
+    for _ in range(2):
+        assert newsroom.rebuild().notes == [
+            "[[filters]] name = 'far': no article has section 'Eurpe', author 'Bop Writer' so far, "
+            "so none is in its feed by that; is it misspelt?"
+        ]
+    write_parsed(newsroom, "d", "Far away", section="Eurpe", authors=["Bop Writer"])
+    assert newsroom.rebuild().notes == []
+
+
+def test_of_authors_nothing_is_told_where_they_are_not_known(newsroom: Newsroom) -> None:
+    newsroom.settings["FEEDS__AUTHORS"] = "false"
+    newsroom.filters = [{**MISSPELT, "sections": ["europe"]}]
+    _three_stories(newsroom)
+    assert newsroom.rebuild().notes == []

@@ -154,7 +154,7 @@ def test_f18_a_journal_that_was_lost_is_written_again_from_the_store(published: 
     journal_path(published.store).unlink()
     assert published.rebuild().documents == []
     report = published.rebuild(force=True)
-    assert "the journal did not know 6 articles of the store" in report.notes[0]
+    assert "articles of the store that the journal did not know: 6, written there" in report.notes
     assert published.documents() == before
     published.lose_store()
     published.rebuild()

@@ -221,6 +221,101 @@ def test_two_backups_to_one_file_do_not_meet(newsroom: Newsroom, tmp_path: Path)
         assert not target.exists()
 
 
+def test_a_backup_that_ends_while_another_begins_is_not_emptied(
+    newsroom: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other has opened the partial file already, which becomes the first one's backup."""
+    _published(newsroom)
+    target = tmp_path / "copy.sqlite"
+    flock = fcntl.flock
+    left = [1]
+
+    def after_another_backup(descriptor: int, operation: int) -> None:
+        if left:
+            left.pop()
+            back_up(newsroom.store, target)
+        flock(descriptor, operation)
+
+    def fail(*_: Path) -> None:
+        raise StoreError("full", target)
+
+    monkeypatch.setattr(fcntl, "flock", after_another_backup)
+    first = backing_up._copy_store
+    copies = iter([first, fail])
+
+    def copy_or_fail(store_: Path, copy: Path) -> None:
+        next(copies)(store_, copy)
+
+    with monkeypatch.context() as failing:
+        failing.setattr(backing_up, "_copy_store", copy_or_fail)
+        with pytest.raises(StoreError, match="full"):
+            back_up(newsroom.store, target)
+    in_store, in_journal = _articles_and_lines(target)
+    assert len(in_store) == len(in_journal) == 3
+    assert sorted(tmp_path.glob("copy*")) == [target, journal_path(target)]
+
+
+def test_a_backup_that_ends_leaves_the_partial_file_of_the_next(
+    newsroom: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _published(newsroom)
+    target = tmp_path / "copy.sqlite"
+    next_one = target.with_name("copy.sqlite.partial")
+
+    def another_begins(_folder: Path) -> None:
+        next_one.write_bytes(b"of the next backup")
+
+    monkeypatch.setattr(backing_up, "sync_folder", another_begins)
+    back_up(newsroom.store, target)
+    assert next_one.read_bytes() == b"of the next backup"
+
+
+def test_a_journal_without_its_store_is_a_strangers_and_left_alone(
+    newsroom: Newsroom, tmp_path: Path
+) -> None:
+    _published(newsroom)
+    target = tmp_path / "copy.sqlite"
+    journal_path(target).write_text("the diary of somebody else", encoding="utf-8")
+    with pytest.raises(StoreError, match=r"journal: is there without .*; it is left alone, name"):
+        back_up(newsroom.store, target)
+    assert journal_path(target).read_text(encoding="utf-8") == "the diary of somebody else"
+    assert sorted(tmp_path.glob("copy*")) == [journal_path(target)]
+
+
+@pytest.mark.parametrize("beside", [".lock", "-wal", "-shm"])
+def test_the_store_of_another_site_is_left_alone(
+    newsroom: Newsroom, tmp_path: Path, beside: str
+) -> None:
+    _published(newsroom)
+    other = Newsroom(tmp_path / "other")
+    other.write("o.txt", "A story of another site")
+    other.rebuild()
+    lock = other.store.with_name(other.store.name + ".lock")
+    lock.rename(other.store.with_name(other.store.name + beside))
+    before = other.store.read_bytes(), journal_path(other.store).read_bytes()
+    with pytest.raises(StoreError, match=f"{beside}: is there, so .* is the store of a site"):
+        back_up(newsroom.store, other.store)
+    assert (other.store.read_bytes(), journal_path(other.store).read_bytes()) == before
+
+
+def test_a_first_backup_killed_between_its_two_names_is_replaced_by_the_next(
+    newsroom: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _published(newsroom)
+    target = tmp_path / "copy.sqlite"
+    renames = iter([os.replace])  # the second one meets the end
+
+    def rename_or_end(written: Path, place: Path) -> None:
+        next(renames)(written, place)
+
+    with monkeypatch.context() as killed:
+        killed.setattr(backing_up.os, "replace", rename_or_end)
+        with pytest.raises(StopIteration):
+            back_up(newsroom.store, target)
+    assert back_up(newsroom.store, target).articles == 3
+    check_journal(target)
+
+
 def test_without_a_store_there_is_nothing_to_copy(newsroom: Newsroom, tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="there is no store yet"):
         back_up(newsroom.store, tmp_path / "copy.sqlite")

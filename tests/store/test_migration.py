@@ -25,18 +25,36 @@ from tests.serving import serving
 
 ROOT = Path(__file__).parent.parent.parent
 STORES = ROOT / "tests" / "data" / "stores"
+# Schemas older than today's, each of which a released version wrote.
 RELEASED = [1]
+# ... and today's, as it was written when the journal's lines had no checksum.
+WRITTEN_BEFORE = [*RELEASED, 2]
 SECTIONS = [
     {"name": "Top News", "slug": "top-news"},
     {"name": "UK News", "slug": "uk-news"},
 ]
-EDITED = "2024-05-10T16:00:00+00:00"
+GIVEN = (
+    "tag:asianlite.com,2023-01-01:2024-05-01/the-bridge-is-open",
+    "http://127.0.0.1:8000/2024/top-news/the-bridge-is-open",
+    "2024-05-01T11:00:00+00:00",
+    "2024-05-10T16:00:00+00:00",
+)
 
 
 @pytest.fixture(params=RELEASED)
 def old(request: pytest.FixtureRequest, tmp_path: Path) -> Newsroom:
-    """A newsroom with the store, the captures and the journal of a released version."""
-    folder = STORES / f"schema_{request.param}"
+    """A newsroom with the store, the captures and the journal of an older schema."""
+    return _written(request.param, tmp_path)
+
+
+@pytest.fixture(params=WRITTEN_BEFORE)
+def before(request: pytest.FixtureRequest, tmp_path: Path) -> Newsroom:
+    """A newsroom of an older schema, or of today's without checksums in its journal."""
+    return _written(request.param, tmp_path)
+
+
+def _written(schema: int, tmp_path: Path) -> Newsroom:
+    folder = STORES / f"schema_{schema}"
     newsroom = Newsroom(tmp_path / "old", sections=SECTIONS)
     for capture in (folder / "captures").iterdir():
         newsroom.write_bytes(capture.name, capture.read_bytes())
@@ -108,20 +126,62 @@ def test_f18_what_was_given_once_is_given_still(old: Newsroom) -> None:
     assert all(before.values())
 
 
-def test_f18_an_upgrade_moves_no_id_address_or_date(old: Newsroom) -> None:
-    with plain(old.store) as connection:
+def test_f18_an_upgrade_moves_no_id_address_or_date(before: Newsroom) -> None:
+    with plain(before.store) as connection:
+        schema = connection.execute("PRAGMA user_version").fetchone()[0]
         query = "SELECT identity FROM documents WHERE address = '/feed.json'"
-        before = connection.execute(query).fetchone()[0]
-    report = old.rebuild()
-    assert report.notes[0] == f"the store was brought from schema 1 to {SCHEMA_VERSION}"
+        served = connection.execute(query).fetchone()[0]
+    report = before.rebuild()
+    brought = f"the store was brought from schema {schema} to {SCHEMA_VERSION}"
+    assert report.notes[:1] == ([brought] if schema < SCHEMA_VERSION else [])
     assert (report.new, report.changed, report.removed) == (0, 0, 0)
-    # The same bytes: JSON Feed alone of all formats says nothing now that it did not say then.
-    assert old.document("/feed.json") == before
-    assert old.identities()["The bridge is shut"][3] == EDITED
-    assert old.page("/2024/uk-news/a-story-that-must-go") == "gone"
-    assert old.page("/2024/top-news/a-story-that-is-taken-out") == "gone"
-    assert old.rebuild().documents == []
-    assert not old.store.with_name("feedsvc.sqlite.damaged").exists()
+    if schema < SCHEMA_VERSION:
+        # The same bytes: JSON Feed alone of all formats says nothing now that it did not say then.
+        assert before.document("/feed.json") == served
+    _assert_as_given(before)
+    assert before.rebuild().documents == []
+
+
+def _assert_as_given(newsroom: Newsroom) -> None:
+    assert newsroom.identities()["The bridge is shut"] == GIVEN
+    assert newsroom.page("/2024/uk-news/a-story-that-must-go") == "gone"
+    assert newsroom.page("/2024/top-news/a-story-that-is-taken-out") == "gone"
+    assert not newsroom.store.with_name("feedsvc.sqlite.damaged").exists()
+
+
+def test_f18_a_store_of_before_is_sound_to_force(before: Newsroom) -> None:
+    journal = journal_path(before.store)
+    assert b"crc32" not in journal.read_bytes()
+    before.rebuild()
+    report = before.rebuild(force=True)
+    assert not [note for note in report.notes if "damaged" in note]
+    _assert_as_given(before)
+
+
+def test_f18_a_journal_without_checksums_gives_a_lost_store_back(before: Newsroom) -> None:
+    before.rebuild()
+    identities = before.identities()
+    before.lose_store()
+    before.rebuild()
+    _assert_as_given(before)
+    assert before.identities() == identities
+
+
+def test_f18_a_flipped_bit_in_such_a_journal_is_no_damage_of_the_store(before: Newsroom) -> None:
+    before.rebuild()
+    identities, journal = before.identities(), journal_path(before.store)
+    lines = journal.read_bytes().splitlines(keepends=True)
+    last = max(at for at, line in enumerate(lines) if b"the-bridge-is-open" in line)
+    told = b'"updated": "2024-05-10T16:00:00Z"'
+    assert told in lines[last]
+    lines[last] = lines[last].replace(told, told.replace(b"16", b"17"))
+    journal.write_bytes(b"".join(lines))
+    report = before.rebuild(force=True)
+    assert "articles of the store that the journal did not know: 1, written there" in report.notes
+    _assert_as_given(before)
+    before.lose_store()
+    before.rebuild()
+    assert before.identities() == identities
 
 
 def test_f18_the_texts_are_those_that_the_captures_give_today(old: Newsroom) -> None:

@@ -14,7 +14,7 @@ from feedsvc.rebuild import Report, reading
 from feedsvc.store.overview import overview
 from feedsvc.store.whole_file import rebuild_lock
 from feedsvc.watch.events import Seen
-from feedsvc.watch.watcher import AFTER_FAILURE, FULL_SCAN, Stopped, Watcher
+from feedsvc.watch.watcher import AFTER_FAILURE, FULL_SCAN, BrokenOff, Watcher
 from tests.newsroom import Newsroom
 
 
@@ -340,7 +340,7 @@ def test_f15_a_rebuild_is_broken_off_to_stop_and_what_it_read_is_kept(
     monkeypatch.setattr(reading, "BATCH_FILES", 1)
     for number in range(6):
         newsroom.write(f"{number}.txt", f"Story {number}")
-    with pytest.raises(Stopped):
+    with pytest.raises(BrokenOff):
         Turns(newsroom, stop=_After(3)).turn()
     left = overview(newsroom.store)
     assert (left.captures, left.generation) == (4, 0)

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from feedsvc.config import load
 from feedsvc.errors import ConfigurationError
 from feedsvc.server import serve
 from feedsvc.web.http_date import write_http_date
@@ -22,11 +23,12 @@ PROGRAMS = tomllib.loads(Path(__file__).with_name("readers.toml").read_text(enco
 ]
 
 _SERVE = """\
-import sys
+import os, sys
 from pathlib import Path
+from feedsvc.config import load
 from feedsvc.server import serve
-serve(Path(sys.argv[1]), host="127.0.0.1", port=0, workers=int(sys.argv[2]),
-      announce=lambda line: print(line, flush=True))
+serve(load(Path(sys.argv[1]), os.environ).configuration, host="127.0.0.1", port=0,
+      workers=int(sys.argv[2]), announce=lambda line: print(line, flush=True))
 """
 
 
@@ -213,7 +215,11 @@ def test_a_port_that_is_taken_is_a_configuration_error(newsroom: Newsroom) -> No
         port = taken.getsockname()[1]
         with pytest.raises(ConfigurationError, match=f"port = {port}: cannot be listened on"):
             serve(
-                newsroom.config_path, host="127.0.0.1", port=port, workers=1, announce=pytest.fail
+                load(newsroom.config_path, {}).configuration,
+                host="127.0.0.1",
+                port=port,
+                workers=1,
+                announce=pytest.fail,
             )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from feedsvc.model import Link
-from feedsvc.store import listings, published
+from feedsvc.store import listings, mentions, published
 from feedsvc.store.article_text import ArticleText
 from feedsvc.store.articles import Version
 from feedsvc.store.engine import Connection
@@ -57,10 +57,9 @@ def _known(connection: Connection, text: ArticleText, site_url: str) -> Mapping[
     headlines = sorted({fold(title) for title in named})
     if not headlines:
         return {}
-    found = published.titled(connection, headlines)
+    found = mentions.titled(connection, headlines, among="published")
     known: dict[str, Link | None] = {
-        headline: Link(title, f"{site_url}{address}")
-        for headline, (title, address) in found.items()
+        one.headline: Link(one.title, f"{site_url}{one.address}") for one in found
     }
     # No page may name what was withdrawn (F30).
     return known | dict.fromkeys(published.withdrawn_among(connection, headlines))

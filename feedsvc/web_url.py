@@ -1,4 +1,4 @@
-"""Which text is a web address: the only kind that may become a link (F4)."""
+"""Which text is a web address: the only kind that is read as a link or becomes one (F4)."""
 
 import re
 from urllib.parse import urlsplit

@@ -1,0 +1,24 @@
+"""A word on `[[filters]]` that name a section or an author of whom nothing is known."""
+
+from typing import TYPE_CHECKING
+
+from feedsvc.cli import console
+
+if TYPE_CHECKING:
+    from feedsvc.config import Configuration
+
+
+def note_unknown_names(configuration: "Configuration") -> None:
+    """Say on standard error, in a line each, which filters name what the store does not know.
+
+    Nothing where no store is there yet. Raises StoreError.
+    """
+    from feedsvc.feeds import directory_of, unknown_names
+    from feedsvc.store.overview import sections_and_authors
+
+    path = configuration.store.path
+    if not configuration.filters or not path.exists():
+        return
+    found_sections, authors = sections_and_authors(path)
+    for text in unknown_names(configuration, directory_of(configuration, found_sections, authors)):
+        console.note(text)

@@ -1,0 +1,37 @@
+"""Where the journal ends: by this a store knows whether it has met all that the journal tells."""
+
+import hashlib
+import os
+from pathlib import Path
+
+from feedsvc.store.engine import store_errors
+from feedsvc.store.journal import journal_path
+
+_TAIL = 64 * 1024
+
+
+def journal_end(store: Path, within: int | None = None) -> str:
+    """Return the place and the digest of the journal's last whole line, "" if there is none.
+
+    With `within`, as if only so many bytes were there. Raises StoreError if it cannot be read.
+    """
+    path = journal_path(store)
+    with store_errors(path):
+        if not path.exists():
+            return ""
+        with path.open("rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            size = size if within is None else min(size, within)
+            for length in (_TAIL, size):
+                start = file.seek(max(0, size - length))
+                lines = file.read(size - start).split(b"\n")
+                torn = lines.pop()
+                # Of what stands before the first break only the end was read, unless all was.
+                if len(lines) > 1 or (lines and start == 0):
+                    return f"{size - len(torn)}:{hashlib.sha256(lines[-1]).hexdigest()}"
+    return ""
+
+
+def goes_on_from(store: Path, end: str) -> bool:
+    """Whether the journal once ended with `end`, a journal_end, and was appended to since."""
+    return journal_end(store, int(end.partition(":")[0])) == end
