@@ -1,7 +1,6 @@
 """What a service says while it runs: lines on standard error, in the format of `[log]`."""
 
 import logging
-import logging.config
 from typing import TYPE_CHECKING
 
 from feedsvc.cli import console
@@ -27,7 +26,10 @@ class ServiceLog:
     """
 
     def __init__(self, form: LogFormat) -> None:
-        logging.config.dictConfig(logging_settings(form))
+        # Imported here: it costs every command what only a service needs.
+        from logging.config import dictConfig
+
+        dictConfig(logging_settings(form))
         self.is_json = form == "json"
         self._refused: set[CaptureNote] = set()
 
