@@ -8,6 +8,7 @@ BENCH ?=
 FUZZ_MINUTES ?= 60
 SOAK_MINUTES ?= 10
 FAULTS ?=
+SCALE ?=
 LOCK_OPTIONS ?=
 
 # Empty where $(PYTHON) does not run or is too old.
@@ -27,7 +28,7 @@ INSTALLED_FOR_BENCHMARKS := .venv-benchmarks/installed
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve test slow fuzz faults soak golden check format lock bench clean
+.PHONY: help serve test slow fuzz faults soak scale golden check format lock bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -46,6 +47,10 @@ slow: $(INSTALLED_FOR_DEVELOPMENT) ## run the tests with readers, a browser, hub
 
 soak: $(INSTALLED_FOR_DEVELOPMENT) ## run the service under 200 readers for SOAK_MINUTES (10), judge it, write docs/soak.json
 	$(BIN)/python -m tests.soak --minutes $(SOAK_MINUTES) --json docs/soak.json
+
+scale: $(INSTALLED_FOR_DEVELOPMENT) ## play three nodes, two builders, PostgreSQL and nginx under load, take each away, judge it, write docs/scale.*; SCALE="--away-seconds 300"
+	$(BIN)/python -m tests.scale --json docs/scale.json $(SCALE)
+	$(BIN)/python -m tests.scale.document
 
 faults: $(INSTALLED_FOR_DEVELOPMENT) ## kill 210 rebuilds under polling clients, count them by phase (strace, Linux); FAULTS="5 1" kills fewer
 	$(BIN)/python -m tests.faults $(FAULTS)
@@ -73,7 +78,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --pyt
 # The environment for use is a part of the one for development, with the same versions. Both have
 # all extras that a service uses: what `make serve` installs can do the same whether `make test` has
 # run before it or not.
-EXTRAS = --extra brotli --extra watch --extra push --extra metrics
+EXTRAS = --extra brotli --extra watch --extra push --extra metrics --extra export --extra postgresql
 
 lock: $(INSTALLED_FOR_DEVELOPMENT) ## write requirements/ anew from pyproject.toml; LOCK_OPTIONS=--upgrade takes newer versions
 	$(COMPILE) $(EXTRAS) --extra development pyproject.toml --output-file requirements/development.txt
@@ -106,7 +111,7 @@ $(CREATED):
 define install
 @echo 'Installing requirements/$(1).txt and feedsvc into $(VENV)'
 @$(PIP_INSTALL) --require-hashes --requirement requirements/build.txt
-@$(PIP_INSTALL) --require-hashes --no-build-isolation --requirement requirements/$(1).txt
+@$(PIP_INSTALL) --require-hashes --no-deps --no-build-isolation --requirement requirements/$(1).txt
 @$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 endef
 

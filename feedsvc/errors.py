@@ -5,13 +5,15 @@
     ├── RemovalRefused       too much would leave the feeds at once (exit 3)
     │   └── FolderMissing    the folder of captures is not there, so all of it would
     ├── StoreError           the store cannot be read or written (exit 4)
+    │   ├── StoreMissing     there is none yet; `rebuild` makes it
     │   ├── StoreCorrupt     it is damaged; `rebuild --force` makes it anew
     │   ├── StoreNewer       a newer feedsvc wrote it
     │   ├── StoreOlder       an older feedsvc wrote it; `rebuild` brings it up to date
     │   └── JournalCorrupt   a line of the journal of ids cannot be read
     ├── RebuildRunning       another rebuild holds the lock (exit 5)
     ├── OutputFailed         what was done cannot be printed (exit 6)
-    ├── Stopped              a signal ended a rebuild in order (exit 128 + its number)
+    ├── ExportError          the site cannot be exported there (exit 7)
+    ├── Stopped              a signal ended a rebuild or an export in order (exit 128 + its number)
     └── CaptureRefused       one capture cannot become an article; the others can
 
 Every message says what happened, where, and what to do. Anything else that is raised is a bug
@@ -20,7 +22,6 @@ and surfaces as a traceback.
 
 import signal
 from collections.abc import Sequence
-from pathlib import Path
 
 
 class FeedsvcError(Exception):
@@ -55,11 +56,15 @@ class FolderMissing(RemovalRefused):
 
 
 class StoreError(FeedsvcError):
-    """The store at `path` cannot be used; the cause, if there is one, is chained."""
+    """The store at `path` (or the database) cannot be used; the cause, if any, is chained."""
 
-    def __init__(self, message: str, path: Path) -> None:
+    def __init__(self, message: str, path: object) -> None:
         super().__init__(message)
         self.path = path
+
+
+class StoreMissing(StoreError):
+    """There is no store yet: the first rebuild makes it."""
 
 
 class StoreCorrupt(StoreError):
@@ -86,14 +91,23 @@ class OutputFailed(FeedsvcError):
     """Standard output cannot be written; what the command did is done all the same."""
 
 
-class Stopped(FeedsvcError):
-    """A rebuild was asked to end, by `signal`, and did so between two steps."""
+class ExportError(FeedsvcError):
+    """The site cannot be exported, or not to that place; what was exported before is left."""
 
-    def __init__(self, number: signal.Signals) -> None:
-        super().__init__(
-            f"stopped by {number.name}: what was read is kept, and what was published before is "
-            "served on; the next rebuild goes on from there"
-        )
+
+class Stopped(FeedsvcError):
+    """A rebuild, or an export, was asked to end, by `signal`, and did so between two steps.
+
+    `kept` says what is left of what it did.
+    """
+
+    def __init__(
+        self,
+        number: signal.Signals,
+        kept: str = "what was read is kept, and what was published before is served on; "
+        "the next rebuild goes on from there",
+    ) -> None:
+        super().__init__(f"stopped by {number.name}: {kept}")
         self.signal = number
 
 

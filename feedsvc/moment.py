@@ -2,6 +2,10 @@
 
 from datetime import UTC, datetime
 
+# In text order behind all of them. No text of digits alone: a column whose type a flipped bit has
+# changed would be compared with it as with a number, and nothing would be found before it (F18).
+AFTER_ALL_TIMES = "~"
+
 
 def as_text(moment: datetime) -> str:
     """Return an aware `moment` as text, such as 2023-09-13T11:00:00Z."""

@@ -3,6 +3,7 @@
 import contextlib
 import socket
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -16,8 +17,10 @@ from feedsvc.config import Configuration
 from feedsvc.errors import ConfigurationError
 from feedsvc.logs import logging_settings
 from feedsvc.web import create_app
+from feedsvc.web.cache import PublishedDocuments
 
 if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
     from granian.server.common import AbstractServer
 
 # Measured with wrk, the worker on one core, a feed of 60 kB: two threads answer 69,000 polls a
@@ -62,7 +65,7 @@ def serve(
         # granian's own way to load the target would put the working folder first among the
         # places that modules are imported from. Each worker, also one that replaces another,
         # gets the configuration from here: a file that was edited meanwhile counts at a restart.
-        server.serve(target_loader=partial(create_app, configuration), wrap_loader=False)
+        server.serve(target_loader=partial(_application, configuration), wrap_loader=False)
     finally:
         stopped.set()
 
@@ -92,6 +95,12 @@ def _server(
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
     )
+
+
+def _application(configuration: Configuration) -> "WSGIApplication":
+    published = PublishedDocuments(configuration, time.monotonic)
+    published.begin()
+    return create_app(configuration, published=published)
 
 
 def _listenable(host: str, port: int) -> tuple[str, int]:

@@ -16,7 +16,8 @@ from feedsvc.rebuild import Options, Report
 from feedsvc.store import documents, published
 from feedsvc.store.articles import Version
 from feedsvc.store.documents import StoredDocument
-from feedsvc.store.engine import open_for_reading
+from feedsvc.store.engine import open_for_reading, opened_if_there
+from feedsvc.store.location import Database, Location
 from tests.capture_text import capture_text, default_paragraphs
 
 SHIPPED_CONFIGURATION = Path(__file__).parent.parent / "config" / "feedsvc.toml"
@@ -121,10 +122,20 @@ class Newsroom:
         for side in SIDE_FILES:
             self.store.with_name(self.store.name + side).unlink(missing_ok=True)
 
+    @property
+    def location(self) -> Location:
+        """Where the store is: `store`, or the database of settings["STORE__URL"]."""
+        url = self.settings.get("STORE__URL")
+        return Database(url) if url else self.store
+
+    def has_store(self) -> bool:
+        with opened_if_there(self.location) as connection:
+            return connection is not None
+
     @contextlib.contextmanager
     def connection(self) -> Iterator[Any]:
         """Open the store as the service does."""
-        with contextlib.closing(open_for_reading(self.store)) as connection:
+        with contextlib.closing(open_for_reading(self.location)) as connection:
             yield connection
 
     def stored(self, address: str) -> StoredDocument | None:
@@ -138,16 +149,19 @@ class Newsroom:
         assert not found.gone, f"{address} is gone"
         return found.document.bodies["identity"]
 
-    def documents(self) -> dict[str, bytes]:
-        """Return the body of every living document by address."""
+    def _living(self) -> dict[str, StoredDocument]:
         with self.connection() as connection:
             addresses = [summary.address for summary in documents.summaries(connection)]
-        return {address: self.document(address) for address in addresses}
+            found = {address: documents.get(connection, address) for address in addresses}
+        return {address: stored for address, stored in found.items() if stored is not None}
+
+    def documents(self) -> dict[str, bytes]:
+        """Return the body of every living document by address."""
+        return {a: stored.document.bodies["identity"] for a, stored in self._living().items()}
 
     def validators(self) -> dict[str, tuple[dict[str, str], int]]:
         """Return entity tags and Last-Modified of every living document by address."""
-        stored = {address: self.stored(address) for address in self.documents()}
-        return {a: (s.document.etags, s.last_modified) for a, s in stored.items() if s is not None}
+        return {a: (s.document.etags, s.last_modified) for a, s in self._living().items()}
 
     def feed(self, section: str = "") -> Any:
         """Return the Atom feed of a section, or of all articles, as feedparser reads it."""

@@ -13,12 +13,14 @@ PAGE = (ROOT / "docs" / "licenses.md").read_text(encoding="utf-8")
 # Each lock is listed after these: what it shares with one of them stands there.
 ORDER = ("use", "development", "build", "benchmarks")
 
-PERMISSIVE = {"Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "MIT", "PSF-2.0"}
+PERMISSIVE = {"Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "MIT", "MIT-0", "PSF-2.0"}
+# It binds who passes a changed one on, not who imports it: psycopg's, an extra.
+LIBRARY = {"LGPL-3.0-only"}
 # What may be used, but would bind who passes it on.
 WEAKLY_RECIPROCAL = {"MPL-2.0", "ZPL-2.1"}
 RECIPROCAL = {"AGPL-3.0-or-later", "GPL-2.0-or-later"}
 ALLOWED = {
-    "use": PERMISSIVE,
+    "use": PERMISSIVE | LIBRARY,
     "development": PERMISSIVE | WEAKLY_RECIPROCAL,
     "build": PERMISSIVE,
     "benchmarks": PERMISSIVE | RECIPROCAL,
@@ -32,6 +34,7 @@ SAID = {
     "BSD-2-Clause": {"BSD-2-Clause"},
     "BSD-3-Clause": {"BSD-3-Clause"},
     "Apache-2.0": {"Apache-2.0"},
+    "Apache License 2.0": {"Apache-2.0"},
     "Apache Software License": {"Apache-2.0"},
     "Mozilla Public License 2.0 (MPL 2.0)": {"MPL-2.0"},
     "Zope Public License": {"ZPL-2.1"},

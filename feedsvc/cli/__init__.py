@@ -22,6 +22,7 @@ EXIT_CODES: tuple[tuple[type[errors.FeedsvcError], int], ...] = (
     (errors.StoreError, 4),
     (errors.RebuildRunning, 5),
     (errors.OutputFailed, 6),
+    (errors.ExportError, 7),
 )
 
 
@@ -93,10 +94,23 @@ def main() -> None:
       4  the store cannot be used
       5  another rebuild runs
       6  standard output cannot be written: what was done is done
+      7  the site cannot be exported there: what was exported before stands
     143  a rebuild was stopped by SIGTERM (130: SIGINT): what was read is kept
     """
     # pydantic looks for plug-ins among all that is installed: a tenth of our start, for none.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 
-from feedsvc.cli import backup, check, config, rebuild, serve, stats, status, watch, withdraw  # noqa: E402, F401 - each adds itself to the group above
+from feedsvc.cli import (  # noqa: E402, F401 - each adds itself to the group above
+    backup,
+    check,
+    config,
+    export,
+    rebuild,
+    serve,
+    stats,
+    status,
+    store,
+    watch,
+    withdraw,
+)

@@ -23,8 +23,9 @@ def backup(file: Path, is_json: bool) -> None:
     read back before it replaces an older backup. docs/operations.md says how to restore one.
     """
     from feedsvc.store.backup import back_up
+    from feedsvc.store.location import location_of
 
-    done = back_up(loaded().configuration.store.path, file)
+    done = back_up(location_of(loaded().configuration), file)
     if is_json:
         console.as_json(asdict(done))
         return

@@ -75,9 +75,10 @@ def _manifest_for(root: Path, folder: Path, manifest: "Manifest") -> "Manifest":
 
 
 def _holders(configuration: "Configuration", readings: Iterable["Reading"]) -> dict[str, "Holder"]:
+    from feedsvc.store.location import location_of
     from feedsvc.store.overview import holders
 
-    return holders(configuration.store.path, [reading.file for reading in readings])
+    return holders(location_of(configuration), [reading.file for reading in readings])
 
 
 def _as_json(

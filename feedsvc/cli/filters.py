@@ -14,11 +14,13 @@ def note_unknown_names(configuration: "Configuration") -> None:
     Nothing where no store is there yet. Raises StoreError.
     """
     from feedsvc.feeds import directory_of, unknown_names
+    from feedsvc.store.location import location_of
     from feedsvc.store.overview import sections_and_authors
 
-    path = configuration.store.path
-    if not configuration.filters or not path.exists():
+    if not configuration.filters:
         return
-    found_sections, authors = sections_and_authors(path)
-    for text in unknown_names(configuration, directory_of(configuration, found_sections, authors)):
+    known = sections_and_authors(location_of(configuration))
+    if known is None:
+        return
+    for text in unknown_names(configuration, directory_of(configuration, *known)):
         console.note(text)

@@ -5,6 +5,7 @@ import os
 import sys
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +14,10 @@ from feedsvc.cli import command, console
 from feedsvc.cli.loading import loaded, now
 from feedsvc.cli.service_log import ServiceLog
 from feedsvc.cli.stopping import stoppable
+from feedsvc.errors import StoreError
+
+if TYPE_CHECKING:
+    from feedsvc.store.location import Location
 
 
 @command(
@@ -35,7 +40,7 @@ def serve(host: str | None, port: int | None, workers: int | None, watch: bool) 
     from feedsvc.child import kept_running
     from feedsvc.push import require_urllib3
     from feedsvc.server import serve as run_server
-    from feedsvc.store.overview import is_published
+    from feedsvc.store.location import location_of
     from feedsvc.watch import require_watchfiles
 
     if watch:
@@ -47,7 +52,7 @@ def serve(host: str | None, port: int | None, workers: int | None, watch: bool) 
     log = ServiceLog(configuration.log.format)
     if warning := root_warning(os.geteuid()):
         log.complain(warning)
-    if not is_published(configuration.store.path):
+    if _must_rebuild(location_of(configuration), log):
         with (
             console.progress(is_wanted=not log.is_json) as told,
             stoppable(told) as progress,
@@ -66,6 +71,22 @@ def serve(host: str | None, port: int | None, workers: int | None, watch: bool) 
             workers=workers or settings.workers,
             announce=log.note,
         )
+
+
+def _must_rebuild(location: "Location", log: ServiceLog) -> bool:
+    """Whether there is nothing to serve yet. Raises StoreError where a file cannot be read.
+
+    A database that is away comes back, and is served then.
+    """
+    from feedsvc.store.overview import is_published
+
+    try:
+        return not is_published(location)
+    except StoreError as error:
+        if isinstance(location, Path):
+            raise
+        log.complain(f"{error}; it is served as soon as it can be read")
+        return False
 
 
 def _watch_command(config: Path) -> tuple[list[str], dict[str, str]]:

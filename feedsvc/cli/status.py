@@ -22,10 +22,11 @@ def status(is_json: bool) -> None:
 
     And of each hub what it is still to be told, and what it never was.
     """
+    from feedsvc.store.location import location_of
     from feedsvc.store.overview import overview
 
     configuration = loaded().configuration
-    seen = overview(configuration.store.path)
+    seen = overview(location_of(configuration))
     if is_json:
         console.as_json(_as_json(seen) | hubs.as_json(configuration.push.hubs, seen))
         return

@@ -10,6 +10,7 @@ from typing import Any, get_origin
 
 from pydantic import BaseModel, ValidationError
 
+from feedsvc.config import database_url
 from feedsvc.config.clashes import clashes
 from feedsvc.config.schema import Configuration
 from feedsvc.errors import ConfigurationError
@@ -136,7 +137,14 @@ def _describe(item: Any, overlaid: Mapping[str, str], path: Path) -> str:
     if item["type"] == "missing":
         return f"{key} ({source}): is missing; it has no default"
     message = str(item["msg"]).removeprefix("Value error, ")
-    return f"{key} = {item['input']!r} ({source}): {message}"
+    return f"{key} = {_shown(key, item['input'])!r} ({source}): {message}"
+
+
+def _shown(key: str, value: object) -> object:
+    """Return a value as it may be shown: without a password."""
+    if key == "store.url" and isinstance(value, str):
+        return database_url.without_password(value)
+    return value
 
 
 def _siblings(location: list[str]) -> list[str]:
@@ -161,7 +169,8 @@ def _origins(
             source = f"environment {overlaid[dotted]}"
         elif key in raw.get(table, {}):
             source = str(path)
-        yield Setting(dotted, getattr(getattr(configuration, table), key), source)
+        value = getattr(getattr(configuration, table), key)
+        yield Setting(dotted, _shown(dotted, value), source)
     for table in ("sections", "filters"):
         for number, one in enumerate(getattr(configuration, table)):
             for key, value in one.model_dump(exclude_defaults=True).items():

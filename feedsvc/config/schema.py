@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from feedsvc.config import checks
+from feedsvc.config import checks, database_url
 from feedsvc.config.fields import (
     ContentMode,
     OptionalText,
@@ -67,9 +67,11 @@ class CapturesSettings(Table):
 
 
 class StoreSettings(Table):
-    """`[store]`: the one file of state (decision 1)."""
+    """`[store]`: the one file of state, or the database that takes its place (decision 1)."""
 
     path: Annotated[Path, BeforeValidator(checks.path), AfterValidator(checks.file)]
+    # Never shown as it is: it may hold a password.
+    url: Annotated[str, AfterValidator(database_url.checked)] = Field("", repr=False)
 
 
 class FeedsSettings(Table):

@@ -1,7 +1,7 @@
 """Work through the outbox: what is due is sent, what fails is put off, the rest is counted."""
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -14,11 +14,12 @@ from feedsvc.push.sending import Limits, ping
 from feedsvc.store import outbox
 from feedsvc.store.engine import (
     Connection,
-    open_for_reading,
     open_for_writing,
+    opened_if_there,
     store_errors,
     transaction,
 )
+from feedsvc.store.location import location_of
 
 Clock = Callable[[], datetime]
 
@@ -60,7 +61,7 @@ class PushReport:
 
 def is_due(configuration: Configuration, now: datetime) -> bool:
     """Whether any hub is to be told of anything at `now`. Raises StoreError."""
-    with _read(configuration) as connection:
+    with opened_if_there(location_of(configuration)) as connection:
         due = None if connection is None else outbox.first_due(connection)
         seconds = int(now.timestamp())
         return due is not None and not seconds < due <= seconds + LONGEST_WAIT_SECONDS
@@ -71,7 +72,7 @@ def wait_until_due(
 ) -> None:
     """Sleep, SOON_SECONDS at most, until what was just published is due. Raises StoreError."""
     now = clock().timestamp()
-    with _read(configuration) as connection:
+    with opened_if_there(location_of(configuration)) as connection:
         due = None if connection is None else outbox.last_due(connection, int(now) + SOON_SECONDS)
     if due is not None and due > now:
         sleep(due - now + _LEEWAY_SECONDS)
@@ -89,7 +90,7 @@ def tell_hubs(
     Needs no rebuild lock: each ping is claimed first, so that one process alone sends it. A hub
     that cannot be asked is asked once, on behalf of all that is due for it. Raises StoreError.
     """
-    store = configuration.store.path
+    store = location_of(configuration)
     end = clock() + timedelta(seconds=WHOLE_SECONDS)
     with store_errors(store), contextlib.closing(open_for_writing(store)) as connection:
         teller = _Teller(connection, configuration, clock, limits)
@@ -147,14 +148,3 @@ class _Teller:
         if due is not None:
             self._report.next_attempt = as_text(datetime.fromtimestamp(due, UTC))
         return self._report
-
-
-@contextlib.contextmanager
-def _read(configuration: Configuration) -> Iterator[Connection | None]:
-    """Open the store read-only; None where there is none."""
-    store = configuration.store.path
-    if not store.exists():
-        yield None
-        return
-    with store_errors(store), contextlib.closing(open_for_reading(store)) as connection:
-        yield connection

@@ -11,7 +11,7 @@ from feedsvc.feeds import directory_of
 from feedsvc.rebuild.catching_up import catch_up, note_met
 from feedsvc.rebuild.report import Report
 from feedsvc.rebuild.restoring import is_empty, restore
-from feedsvc.rebuild.run import Appends, Clock, Run
+from feedsvc.rebuild.run import Appends, Clock, NoJournal, Run
 from feedsvc.store import authors, documents, members
 from feedsvc.store.engine import (
     SCHEMA_VERSION,
@@ -21,28 +21,30 @@ from feedsvc.store.engine import (
     transaction,
 )
 from feedsvc.store.journal import Journal, read_journal
+from feedsvc.store.location import Location, location_of
 from feedsvc.store.migration import migrate
 from feedsvc.store.whole_file import discard, rebuild_lock
 
 
 @contextlib.contextmanager
 def begun(
-    configuration: Configuration, clock: Clock, store: Path, journal: Appends
+    configuration: Configuration, clock: Clock, store: Location, journal: Appends
 ) -> Iterator[Run]:
     """Open the `store`, and give the run that works on it. Raises StoreError.
 
     One of an older schema is brought up to date first. Where the removal guard refuses, a store
     that was only just made is deleted again.
     """
-    is_new = not store.exists()
+    made = store if isinstance(store, Path) and not store.exists() else None
     try:
         with store_errors(store), _up_to_date(store) as (connection, notes):
             generation = documents.generation(connection) + 1
             restored: list[int] = []
             if is_empty(connection):
-                restored = restore(connection, read_journal(configuration.store.path), generation)
+                location = location_of(configuration)
+                restored = restore(connection, read_journal(location), generation)
                 with transaction(connection):
-                    note_met(connection, configuration.store.path)
+                    note_met(connection, location)
             if restored:
                 notes.append(f"{len(restored)} articles known from the journal")
             started = clock().astimezone(UTC).replace(microsecond=0)
@@ -63,13 +65,13 @@ def begun(
             catch_up(run)
             yield run
     except RemovalRefused:
-        if is_new:
-            discard(store)  # what the journal gave it would be taken for known at the next run
+        if made is not None:
+            discard(made)  # what the journal gave it would be taken for known at the next run
         raise
 
 
 @contextlib.contextmanager
-def _up_to_date(store: Path) -> Iterator[tuple[Connection, list[str]]]:
+def _up_to_date(store: Location) -> Iterator[tuple[Connection, list[str]]]:
     """Open the store of whatever schema; give it as of today's, with notes for the report."""
     notes = []
     try:
@@ -85,10 +87,14 @@ def _up_to_date(store: Path) -> Iterator[tuple[Connection, list[str]]]:
 @contextlib.contextmanager
 def opened(configuration: Configuration, clock: Clock) -> Iterator[Run]:
     """Begin a run on the store, under the lock. Raises StoreError or RebuildRunning."""
-    store = configuration.store.path
     with (
-        rebuild_lock(store),
-        contextlib.closing(Journal(store)) as journal,
+        rebuild_lock(location_of(configuration)) as store,
+        contextlib.closing(journal_of(store)) as journal,
         begun(configuration, clock, store, journal) as run,
     ):
         yield run
+
+
+def journal_of(store: Location) -> Appends:
+    """Return the journal of a store; one that keeps nothing for a database, which needs none."""
+    return Journal(store) if isinstance(store, Path) else NoJournal()

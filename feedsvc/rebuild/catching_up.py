@@ -5,20 +5,17 @@ the two was restored from an older backup.
 """
 
 from collections.abc import Iterable
-from pathlib import Path
 
 from feedsvc.rebuild import removing
 from feedsvc.rebuild.restoring import restore
 from feedsvc.rebuild.run import Run
-from feedsvc.rebuild.writing import article_line
 from feedsvc.store import articles, documents, given, soundness
 from feedsvc.store.articles import Version
 from feedsvc.store.engine import Connection, transaction
 from feedsvc.store.journal import ArticleLine, Line, RemovalLine, read_journal
-from feedsvc.store.journal_end import goes_on_from, journal_end
-
-# Where the journal ended when the store last agreed with it.
-_MET = "journal_met"
+from feedsvc.store.journal_end import JOURNAL_MET, goes_on_from, journal_end
+from feedsvc.store.journal_lines import article_line
+from feedsvc.store.location import Location, location_of
 
 
 def catch_up(run: Run) -> None:
@@ -30,8 +27,8 @@ def catch_up(run: Run) -> None:
     been taken back since, so the store's word is written there. Raises StoreError, and
     JournalCorrupt where the journal is to be read and cannot be.
     """
-    store = run.configuration.store.path
-    met = documents.state(run.connection, _MET)
+    store = location_of(run.configuration)
+    met = documents.state(run.connection, JOURNAL_MET)
     if journal_end(store) in {met, ""}:
         return
     lines = list(read_journal(store))
@@ -44,10 +41,10 @@ def catch_up(run: Run) -> None:
         note_met(run.connection, store)
 
 
-def note_met(connection: Connection, store: Path) -> None:
+def note_met(connection: Connection, store: Location) -> None:
     """Keep, in the caller's transaction, that all the journal of `store` tells now is known."""
     if end := journal_end(store):
-        documents.set_state(connection, _MET, end)
+        documents.set_state(connection, JOURNAL_MET, end)
 
 
 def _restore_unknown(run: Run, lines: list[Line]) -> int:

@@ -2,7 +2,7 @@
 
 SQLite notices damage to its own structure alone. What stands in its rows is held here against what
 tells of it: documents against their entity tags, articles against the journal, members of feeds
-against the articles.
+against the articles. A database has no journal.
 """
 
 from collections import defaultdict
@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from feedsvc.rebuild.run import Run
-from feedsvc.rebuild.writing import article_line
 from feedsvc.store import documents, given, soundness
 from feedsvc.store.articles import Version
 from feedsvc.store.damage import damaged
 from feedsvc.store.engine import check_pages
 from feedsvc.store.journal import ArticleLine, read_checked
+from feedsvc.store.journal_lines import article_line
+from feedsvc.store.location import location_of
 
 
 class _Told(NamedTuple):
@@ -41,17 +42,23 @@ def check(run: Run) -> None:
     that the journal does not know is written there: the store alone knew its id.
     """
     check_pages(run.connection)
-    told = _told_by_journal(run.configuration.store.path)
-    unknown, differing = _compared(run, told)
-    _complete_journal(run, unknown)
-    if differing is not None:
-        raise damaged(f"{differing} is not what the journal says of it")
-    _look_for_the_missing(run, told)
+    location = location_of(run.configuration)
+    if isinstance(location, Path):
+        _hold_against_journal(run, location)
     feed = soundness.feed_out_of_step(run.connection)
     if feed is not None:
         raise damaged(f"the feed {feed!r} does not hold the articles that it should")
     for summary in documents.summaries(run.connection):
         documents.get(run.connection, summary.address)
+
+
+def _hold_against_journal(run: Run, store: Path) -> None:
+    told = _told_by_journal(store)
+    unknown, differing = _compared(run, told)
+    _complete_journal(run, unknown)
+    if differing is not None:
+        raise damaged(f"{differing} is not what the journal says of it")
+    _look_for_the_missing(run, told)
 
 
 def _told_by_journal(store: Path) -> dict[str, list[_Told]]:

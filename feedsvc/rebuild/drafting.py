@@ -3,12 +3,13 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypedDict
 
 from feedsvc.model import Article
+from feedsvc.moment import as_text
 from feedsvc.rebuild.candidate import Candidate
-from feedsvc.rebuild.dating import free_moment, start_of_day, stated_by, updated_after
+from feedsvc.rebuild.dating import free_moment, held_until, start_of_day, stated_by, updated_after
 from feedsvc.rebuild.naming import Names
 from feedsvc.rebuild.run import Run
 from feedsvc.store import given
@@ -31,7 +32,10 @@ class _Texts(TypedDict):
 
 
 class Drafts:
-    """Drafts versions for one batch; what it gave out is taken, before the store knows it."""
+    """Drafts versions for one batch; what it gave out is taken, before the store knows it.
+
+    The store is asked once for the times that the whole batch will most likely want.
+    """
 
     def __init__(self, run: Run, batch: Sequence[Candidate]) -> None:
         self._run = run
@@ -43,6 +47,8 @@ class Drafts:
         known = given.articles_of_days(run.connection, days)
         self._articles_of_day = {day: known.get(day, 0) for day in days}
         self.days: dict[str, int] = {}
+        self._free_moments = self._likely_moments(batch)
+        self._free_moments -= given.published_among(run.connection, self._free_moments)
 
     def first(self, candidate: Candidate) -> Version:
         """Return the first version of a new article, with the id and address it keeps."""
@@ -103,26 +109,41 @@ class Drafts:
             text=dump(article),
         )
 
-    def _published_at(self, article: Article, day: date) -> str:
+    def _likely_moments(self, batch: Sequence[Candidate]) -> set[str]:
+        """Return the times of the articles of `batch`, if all are new and each is free."""
+        counts, likely = dict(self._articles_of_day), set()
+        for article in (candidate.article for candidate in batch):
+            if held_until(article, self._run.started, self._run.today):
+                continue
+            before = counts[article.day.isoformat()]
+            counts[article.day.isoformat()] = before + 1
+            likely.add(as_text(self._wanted(article, article.day, before)))
+        return likely
+
+    def _wanted(self, article: Article, day: date, before: int) -> datetime:
+        """Return the time that an article has, or would have after `before` others of its day."""
         site = self._run.configuration.site
+        if article.published is not None:
+            return article.published
+        first = start_of_day(day, site.time_of_day, self._run.started, site.tzinfo)
+        return first + timedelta(seconds=before)
+
+    def _published_at(self, article: Article, day: date) -> str:
         key = day.isoformat()
         if key not in self._articles_of_day:
             known = given.articles_of_days(self._run.connection, [key])
             self._articles_of_day[key] = known.get(key, 0)
         before = self._articles_of_day[key]
         self._articles_of_day[key] = self.days[key] = before + 1
-        wanted = article.published
-        if wanted is None:
-            first = start_of_day(day, site.time_of_day, self._run.started, site.tzinfo)
-            wanted = first + timedelta(seconds=before)
-        published = free_moment(wanted, self._is_moment_taken)
+        published = free_moment(self._wanted(article, day, before), self._is_moment_taken)
         self._published.add(published)
         return published
 
     def _is_moment_taken(self, published: str) -> bool:
-        return published in self._published or given.is_published_at(
-            self._run.connection, published
-        )
+        if published in self._published:
+            return True
+        is_free = published in self._free_moments
+        return not is_free and given.is_published_at(self._run.connection, published)
 
 
 def content_digest(article: Article) -> str:

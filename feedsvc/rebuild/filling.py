@@ -12,7 +12,7 @@ from feedsvc.feeds import AUTHOR
 from feedsvc.moment import as_text
 from feedsvc.rebuild.admitting import Found, admit_authors
 from feedsvc.rebuild.run import Progress, Run
-from feedsvc.store import articles, documents, filters, members
+from feedsvc.store import articles, documents, filters, members, removals
 from feedsvc.store.article_text import load
 from feedsvc.store.articles import Version
 from feedsvc.store.engine import transaction
@@ -97,7 +97,7 @@ def _keep(run: Run, batch: _Batch) -> None:
     with transaction(run.connection):
         batch.found.keep(run.connection)
         members.move(run.connection, batch.moves, run.generation)
-        documents.note_removals(run.connection, left, run.generation)
+        removals.note(run.connection, left, run.generation)
         touched = {feed for move in batch.moves for feed in (*move.begun, *move.ended)}
         documents.mark_stale(run.connection, touched)
         if batch.moves:

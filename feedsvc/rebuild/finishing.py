@@ -5,6 +5,7 @@ from feedsvc.rebuild.report import CaptureNote, Report
 from feedsvc.rebuild.run import Run
 from feedsvc.store import articles, captures, documents
 from feedsvc.store.engine import transaction
+from feedsvc.store.location import location_of
 
 
 def finished(run: Run) -> Report:
@@ -21,5 +22,5 @@ def finished(run: Run) -> Report:
     report.unchanged = articles.count_living(connection) - report.new - report.changed
     with transaction(connection):
         documents.set_state(connection, "refused", str(report.refused))
-        note_met(connection, run.configuration.store.path)
+        note_met(connection, location_of(run.configuration))
     return report

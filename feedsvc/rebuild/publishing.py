@@ -15,7 +15,7 @@ from feedsvc.rebuild.filling import fill_freed_places
 from feedsvc.rebuild.run import Clock, Progress, Run
 from feedsvc.rebuild.showing import Showing
 from feedsvc.render import RENDERER_VERSION
-from feedsvc.store import articles, authors, documents, members, tags
+from feedsvc.store import articles, authors, documents, forgetting, members, removals, tags
 from feedsvc.store.engine import transaction
 
 # Of the articles that came too late, the report names so many and counts the rest.
@@ -93,12 +93,12 @@ def _build(
 ) -> tuple[list[_Change], set[int]]:
     """Return the documents whose bytes changed, and the articles that any feed holds now."""
     builder = Builder(run.connection, run.configuration, run.directory)
-    removals = documents.removals(run.connection)
+    removed = removals.times(run.connection)
     feeds = list(feeds)
     changes: list[_Change] = []
     included: set[int] = set()
     for done, key in enumerate(feeds, 1):
-        built = builder.build(key, from_text(removals[key]) if key in removals else None)
+        built = builder.build(key, from_text(removed[key]) if key in removed else None)
         included.update(built.numbers)
         showing.add(built)
         if built.left_out:
@@ -148,7 +148,7 @@ def _commit(
         showing.keep(run, gone, is_reconfigured=is_reconfigured)
         documents.forget_stale(connection)
         tags.forget_old_tags(connection, seconds)
-        articles.forget_ended(connection, run.generation)
+        forgetting.forget_ended(connection, run.generation)
         members.forget_empty_sections(connection)
         fill_freed_places(run, authors.forget_without_articles(connection, AUTHOR))
         for key, value in {

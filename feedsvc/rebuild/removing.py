@@ -6,20 +6,23 @@ from dataclasses import replace
 from feedsvc.errors import RemovalRefused
 from feedsvc.moment import as_text
 from feedsvc.rebuild.run import Run
-from feedsvc.rebuild.writing import article_line, named_by
+from feedsvc.rebuild.writing import named_by
 from feedsvc.store import (
     articles,
     captures,
     documents,
+    forgetting,
     given,
     members,
     mentions,
     orphans,
     published,
+    removals,
 )
 from feedsvc.store.articles import Version
 from feedsvc.store.engine import transaction
 from feedsvc.store.journal import RemovalLine
+from feedsvc.store.journal_lines import article_line
 
 # From this many known articles on, the guard holds; below, a folder is being tried out.
 GUARDED_FROM = 20
@@ -84,7 +87,7 @@ def withdraw(run: Run, version: Version) -> None:
         _leave(run, [version.number], [])
         return
     with transaction(run.connection):
-        articles.forget_ended(run.connection, run.generation - 1)
+        forgetting.forget_ended(run.connection, run.generation - 1)
 
 
 def take_back(run: Run, version: Version) -> list[str]:
@@ -112,7 +115,7 @@ def _leave(run: Run, numbers: Sequence[int], gone: Sequence[str]) -> None:
         orphans.forget_orphans(run.connection)
         articles.end(run.connection, numbers, run.generation)
         members.put_members(run.connection, ended=latest, begun=[], generation=run.generation)
-        documents.note_removals(run.connection, left, run.generation)
+        removals.note(run.connection, left, run.generation)
         mentioning = mentions.feeds_that_mention(run.connection, numbers)
         documents.mark_stale(run.connection, mentioning.union(feeds))
         mentions.replace_mentions(

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from feedsvc.store import articles, captures, documents, given, mentions
+from feedsvc.store import articles, captures, documents, given, mentions, removals
 from feedsvc.store.articles import Version
 from feedsvc.store.captures import CaptureRow
 from feedsvc.store.engine import Connection, transaction
@@ -36,7 +36,7 @@ def restore(connection: Connection, lines: Iterable[Line], generation: int) -> l
         _restore_files(connection, found, numbers)
         _restore_days(connection, by_id.values())
         removed = [(line.feed, line.removed) for line in found if isinstance(line, RemovalLine)]
-        documents.note_removals(connection, removed, generation)
+        removals.note(connection, removed, generation)
         if versions:
             documents.set_state(connection, "staged", "1")
     return [numbers[line.id] for line in by_id.values() if not line.gone and not line.withdrawn]

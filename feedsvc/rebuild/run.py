@@ -53,7 +53,7 @@ class Appends(Protocol):
 
 
 class NoJournal:
-    """The journal of a dry run: nothing is written."""
+    """The journal of a dry run, and of a database: nothing is written."""
 
     def append(self, lines: Sequence[Line]) -> None:
         """Keep nothing."""

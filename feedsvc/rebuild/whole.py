@@ -9,17 +9,18 @@ from feedsvc.config import Configuration
 from feedsvc.errors import FolderMissing, StoreCorrupt
 from feedsvc.feeds import unknown_names
 from feedsvc.rebuild import removing
-from feedsvc.rebuild.beginning import begun
+from feedsvc.rebuild.beginning import begun, journal_of
 from feedsvc.rebuild.checking import check
 from feedsvc.rebuild.filling import fill_changed
 from feedsvc.rebuild.finishing import finished
 from feedsvc.rebuild.publishing import publish
 from feedsvc.rebuild.reading import Folder, changes_of, read_changes
 from feedsvc.rebuild.report import Report
-from feedsvc.rebuild.run import Appends, Clock, NoJournal, Options, Progress, Run
+from feedsvc.rebuild.run import Clock, NoJournal, Options, Progress, Run
 from feedsvc.store import documents
 from feedsvc.store.engine import store_errors, transaction
-from feedsvc.store.journal import Journal, check_journal
+from feedsvc.store.journal import check_journal
+from feedsvc.store.location import Location, location_of
 from feedsvc.store.whole_file import copy_store, rebuild_lock, refuse_passing_error, set_aside
 
 
@@ -32,15 +33,15 @@ def rebuild(
     thrown away. Raises ConfigurationError, RemovalRefused, StoreError or RebuildRunning.
     """
     started = clock()
-    store = configuration.store.path
+    store = location_of(configuration)
     folder = _folder(configuration, options)
     if options.dry_run:
         with store_errors(store), tempfile.TemporaryDirectory(prefix="feedsvc-") as temporary:
             copy = copy_store(store, Path(temporary))
             report = _rebuilt(configuration, clock, progress, options, folder, copy)
     else:
-        with rebuild_lock(store):
-            report = _rebuilt(configuration, clock, progress, options, folder, store)
+        with rebuild_lock(store) as held:
+            report = _rebuilt(configuration, clock, progress, options, folder, held)
     report.seconds = round((clock() - started).total_seconds(), 3)
     return report
 
@@ -72,18 +73,20 @@ def _rebuilt(
     progress: Progress,
     options: Options,
     folder: Folder,
-    store: Path,
+    store: Location,
 ) -> Report:
-    journal: Appends = NoJournal() if options.dry_run else Journal(store)
+    journal = NoJournal() if options.dry_run else journal_of(store)
     with contextlib.closing(journal):
         try:
             with begun(configuration, clock, store, journal) as run:
                 return work(run, clock, progress, options, folder)
         except StoreCorrupt as error:
+            if not isinstance(store, Path):
+                raise  # a database is not ours to set aside
             if not options.force:
                 refuse_passing_error(store, error)
             # A journal that is damaged too is refused before anything is moved.
-            check_journal(configuration.store.path)
+            check_journal(location_of(configuration))
             aside = set_aside(store)
             with begun(configuration, clock, store, journal) as run:
                 run.report.notes.append(

@@ -15,6 +15,7 @@ from feedsvc.rebuild.run import Clock, Options, Progress, Run
 from feedsvc.rebuild.whole import rebuild
 from feedsvc.store import articles, captures, given
 from feedsvc.store.engine import transaction
+from feedsvc.store.location import location_of
 
 
 def withdraw(configuration: Configuration, clock: Clock, addresses: Sequence[str]) -> Report:
@@ -47,7 +48,7 @@ def take_back(
             files = removing.take_back(run, version)
             with transaction(run.connection):
                 captures.read_again(run.connection, files)
-                note_met(run.connection, configuration.store.path)
+                note_met(run.connection, location_of(configuration))
     return rebuild(configuration, clock, progress, Options())
 
 

@@ -7,12 +7,13 @@ from feedsvc.model import Article
 from feedsvc.moment import as_text
 from feedsvc.rebuild.admitting import Found
 from feedsvc.rebuild.run import Run
-from feedsvc.store import articles, captures, documents, given, members, mentions, orphans
+from feedsvc.store import articles, captures, documents, given, members, mentions, orphans, removals
 from feedsvc.store.article_text import load
 from feedsvc.store.articles import Version
 from feedsvc.store.captures import CaptureRow
 from feedsvc.store.engine import transaction
-from feedsvc.store.journal import ArticleLine, Line, RemovalLine
+from feedsvc.store.journal import Line, RemovalLine
+from feedsvc.store.journal_lines import article_line
 from feedsvc.text import fold
 
 
@@ -64,7 +65,7 @@ def write(run: Run, settled: Settled) -> None:
         orphans.add_orphans(run.connection, settled.orphans)
         _write_versions(run, settled)
         _write_names(run, settled)
-        documents.note_removals(run.connection, left, run.generation)
+        removals.note(run.connection, left, run.generation)
         documents.mark_stale(run.connection, _touched_feeds(run, settled))
         if settled.added or settled.changed:
             documents.set_state(run.connection, "staged", "1")
@@ -146,26 +147,6 @@ def _article_lines(settled: Settled) -> list[Line]:
 
 def _removal_lines(left: Sequence[tuple[str, str]]) -> list[Line]:
     return [RemovalLine(feed, removed) for feed, removed in dict.fromkeys(left)]
-
-
-def article_line(version: Version, file: str, *, gone: bool = False) -> ArticleLine:
-    """Return the journal's line on `version`, one of whose captures is `file`."""
-    return ArticleLine(
-        id=version.id,
-        address=version.address,
-        published=version.published,
-        updated=version.updated,
-        file=file,
-        day=version.day,
-        stated=version.stated,
-        headline=version.title,
-        section=version.sections[0],
-        content=version.content,
-        digest=version.digest,
-        first_paragraph=version.first_paragraph,
-        withdrawn=version.withdrawn,
-        gone=gone,
-    )
 
 
 def _is_alike(latest: Version, draft: Version) -> bool:

@@ -1,11 +1,10 @@
 """SQL on stretches of a feed's history, as readers see it now: none reads more than a stretch."""
 
-import sqlite3
-
 from feedsvc.store.articles import VERSION_COLUMNS, Version, version_of_row
+from feedsvc.store.connection import Connection
 
 
-def newest_before(connection: sqlite3.Connection, feed: str, end: str = "9999") -> str | None:
+def newest_before(connection: Connection, feed: str, end: str = "9999") -> str | None:
     """Return when the newest published article of `feed` before `end` was published."""
     row = connection.execute(
         "SELECT published FROM published_members WHERE feed = :feed AND published < :end"
@@ -15,7 +14,7 @@ def newest_before(connection: sqlite3.Connection, feed: str, end: str = "9999") 
     return str(row[0]) if row else None
 
 
-def count_between(connection: sqlite3.Connection, feed: str, start: str, end: str) -> int:
+def count_between(connection: Connection, feed: str, start: str, end: str) -> int:
     """Return how many published articles `feed` has from `start` on and before `end`."""
     row = connection.execute(
         "SELECT count(*) FROM published_members"
@@ -26,7 +25,7 @@ def count_between(connection: sqlite3.Connection, feed: str, start: str, end: st
 
 
 def between(
-    connection: sqlite3.Connection, feed: str, start: str, end: str, *, skip: int, limit: int
+    connection: Connection, feed: str, start: str, end: str, *, skip: int, limit: int
 ) -> list[Version]:
     """Return published articles of `feed` from `start` on and before `end`, the newest first.
 

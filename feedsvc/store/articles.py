@@ -1,15 +1,30 @@
 """SQL on articles: their versions, each between the generations that show it."""
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from feedsvc.moment import from_text
+from feedsvc.store.connection import Connection, Row
 from feedsvc.store.damage import damaged
+from feedsvc.store.replacing import replacing
 
 _LISTS_KEPT = 1_000
+_PUT = replacing(
+    "versions",
+    "article since",
+    "until published updated stated day title first_paragraph sections feeds content source digest"
+    " text",
+)
+# A server sends all that a query gives: of very many articles, so many at a time.
+_AT_ONCE = 1_000
+_PUT = replacing(
+    "versions",
+    "article since",
+    "until published updated stated day title first_paragraph sections feeds content source digest"
+    " text",
+)
 
 VERSION_COLUMNS = (
     "articles.number, articles.id, articles.address, articles.withdrawn, versions.since,"
@@ -46,12 +61,12 @@ class Version:
     text: str
 
 
-def versions_of(connection: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, list[Version]]:
+def versions_of(connection: Connection, numbers: Iterable[int]) -> dict[int, list[Version]]:
     """Return all versions of the articles `numbers`, the oldest first."""
     rows = connection.execute(
         f"SELECT {VERSION_COLUMNS} FROM articles"  # noqa: S608 - a constant list of columns
         " JOIN versions ON versions.article = articles.number"
-        " WHERE articles.number IN (SELECT value FROM json_each(:numbers))"
+        " WHERE articles.number IN (SELECT CAST(value AS INTEGER) FROM json_each(:numbers))"
         " ORDER BY articles.number, versions.since",
         {"numbers": json.dumps(list(numbers))},
     )
@@ -61,17 +76,15 @@ def versions_of(connection: sqlite3.Connection, numbers: Iterable[int]) -> dict[
     return found
 
 
-def living(connection: sqlite3.Connection) -> Iterator[Version]:
+def living(connection: Connection) -> Iterator[Version]:
     """Yield the latest version of every article that lives, by number."""
-    rows = connection.execute(
-        f"SELECT {VERSION_COLUMNS} FROM versions"  # noqa: S608 - a constant list of columns
-        " JOIN articles ON articles.number = versions.article"
-        " WHERE versions.until IS NULL ORDER BY articles.number"
-    )
-    return map(version_of_row, rows)
+    last = 0
+    while found := list(living_after(connection, last, _AT_ONCE)):
+        yield from found
+        last = found[-1].number
 
 
-def living_after(connection: sqlite3.Connection, number: int, limit: int) -> Iterator[Version]:
+def living_after(connection: Connection, number: int, limit: int) -> Iterator[Version]:
     """Yield the latest versions of the first `limit` living articles after `number`, by number."""
     rows = connection.execute(
         f"SELECT {VERSION_COLUMNS} FROM versions"  # noqa: S608 - a constant list of columns
@@ -83,22 +96,21 @@ def living_after(connection: sqlite3.Connection, number: int, limit: int) -> Ite
     return map(version_of_row, rows)
 
 
-def count_living(connection: sqlite3.Connection) -> int:
+def count_living(connection: Connection) -> int:
     """Return how many articles live."""
-    return int(
-        connection.execute("SELECT count(*) FROM versions WHERE until IS NULL").fetchone()[0]
-    )
+    row = connection.execute("SELECT count(*) FROM versions WHERE until IS NULL").fetchone()
+    return int(row[0])
 
 
-def put_first_versions(connection: sqlite3.Connection, versions: Iterable[Version]) -> None:
+def put_first_versions(connection: Connection, versions: Iterable[Version]) -> None:
     """Keep the first versions of new articles."""
     connection.executemany(
-        "INSERT OR REPLACE INTO versions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        _PUT,
         [_version_values(version) for version in versions],
     )
 
 
-def put_next_versions(connection: sqlite3.Connection, versions: Sequence[Version]) -> None:
+def put_next_versions(connection: Connection, versions: Sequence[Version]) -> None:
     """Keep `versions`; each ends the one before it when its own generation begins."""
     numbers = [{"number": version.number, "since": version.since} for version in versions]
     connection.executemany(
@@ -112,7 +124,7 @@ def put_next_versions(connection: sqlite3.Connection, versions: Sequence[Version
     )
 
 
-def set_source(connection: sqlite3.Connection, version: Version, source: str, digest: str) -> None:
+def set_source(connection: Connection, version: Version, source: str, digest: str) -> None:
     """Note that the unchanged text of `version` now stands in other bytes."""
     connection.execute(
         "UPDATE versions SET source = ?, digest = ? WHERE article = ? AND since = ?",
@@ -120,7 +132,7 @@ def set_source(connection: sqlite3.Connection, version: Version, source: str, di
     )
 
 
-def end(connection: sqlite3.Connection, numbers: Sequence[int], generation: int) -> None:
+def end(connection: Connection, numbers: Sequence[int], generation: int) -> None:
     """Let the articles `numbers` leave everything when `generation` begins.
 
     What nobody has seen yet, a version under that very generation, ends before it begins.
@@ -128,34 +140,13 @@ def end(connection: sqlite3.Connection, numbers: Sequence[int], generation: int)
     parameters = {"numbers": json.dumps(numbers), "generation": generation}
     connection.execute(
         "UPDATE versions SET until = :generation WHERE until IS NULL"
-        " AND article IN (SELECT value FROM json_each(:numbers))",
+        " AND article IN (SELECT CAST(value AS INTEGER) FROM json_each(:numbers))",
         parameters,
     )
     connection.execute(
         "UPDATE articles SET generation = :generation"
-        " WHERE number IN (SELECT value FROM json_each(:numbers))",
+        " WHERE number IN (SELECT CAST(value AS INTEGER) FROM json_each(:numbers))",
         parameters,
-    )
-
-
-def forget_ended(connection: sqlite3.Connection, generation: int) -> None:
-    """Drop what no reader of `generation` sees any more, but for each article's last version.
-
-    The last one of an article that has gone is kept, so that it can return as it was; of one
-    that was withdrawn, no text is kept (F30).
-    """
-    connection.execute("DELETE FROM members WHERE until <= ?", (generation,))
-    connection.execute(
-        "DELETE FROM versions WHERE until <= ? AND EXISTS (SELECT 1 FROM versions AS later"
-        " WHERE later.article = versions.article AND later.since > versions.since)",
-        (generation,),
-    )
-    connection.execute(
-        "UPDATE versions SET text = '' WHERE until <= ? AND text <> ''"
-        # Asked of each that ended, not of all articles: what has ended is seldom much.
-        " AND EXISTS (SELECT 1 FROM articles"
-        " WHERE number = versions.article AND withdrawn = 1)",
-        (generation,),
     )
 
 
@@ -185,7 +176,7 @@ def _as_json(labels: tuple[str, ...]) -> str:
     return json.dumps(labels)
 
 
-def version_of_row(row: sqlite3.Row) -> Version:
+def version_of_row(row: Row) -> Version:
     """Return the version of a row that bears VERSION_COLUMNS."""
     fields = dict(row)
     fields["withdrawn"] = bool(fields["withdrawn"])

@@ -1,22 +1,23 @@
 """SQL on the authors that have a feed: the slug of each, and the name as first met."""
 
-import sqlite3
 from collections.abc import Iterable
 
+from feedsvc.store.connection import Connection
 
-def names(connection: sqlite3.Connection) -> dict[str, str]:
+
+def names(connection: Connection) -> dict[str, str]:
     """Return the name of each author by slug."""
     return {row["slug"]: row["name"] for row in connection.execute("SELECT * FROM authors")}
 
 
-def add(connection: sqlite3.Connection, authors: Iterable[tuple[str, str]]) -> None:
+def add(connection: Connection, authors: Iterable[tuple[str, str]]) -> None:
     """Remember (slug, name) pairs; a name that is known stays."""
     connection.executemany(
         "INSERT INTO authors VALUES (?, ?) ON CONFLICT (slug) DO NOTHING", authors
     )
 
 
-def forget_without_articles(connection: sqlite3.Connection, prefix: str) -> int:
+def forget_without_articles(connection: Connection, prefix: str) -> int:
     """Forget the authors whose feeds, with keys of `prefix` and slug, hold no article any more.
 
     Returns how many that were.

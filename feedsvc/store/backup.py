@@ -11,9 +11,13 @@ from pathlib import Path
 from feedsvc.errors import StoreCorrupt, StoreError
 from feedsvc.store import articles, documents
 from feedsvc.store.backup_place import partial, refuse_unless_free
+from feedsvc.store.copying import copy_to_file
 from feedsvc.store.damage import StoreConnection
-from feedsvc.store.engine import check_pages, open_for_reading, store_errors, sync_folder
-from feedsvc.store.journal import journal_path
+from feedsvc.store.engine import check_pages, store_errors, sync_folder
+from feedsvc.store.engines.sqlite import open_for_reading
+from feedsvc.store.journal import as_text, journal_path
+from feedsvc.store.journal_lines import lines_of
+from feedsvc.store.location import Location
 
 # Between any two steps a signal is heard; what is copied is the same moment's in all of them.
 PAGES_A_STEP = 2_048
@@ -31,7 +35,7 @@ class Backup:
     articles: int
 
 
-def back_up(store: Path, target: Path) -> Backup:
+def back_up(store: Location, target: Path) -> Backup:
     """Copy the `store` to `target` and its journal beside that; return what was written.
 
     Rebuilds and the service go on meanwhile. The store is copied first: a journal may know more
@@ -44,8 +48,7 @@ def back_up(store: Path, target: Path) -> Backup:
         copy = written.enter_context(partial(target))
         journal_copy = written.enter_context(partial(journal_path(target)))
         _copy_store(store, copy)
-        with store_errors(journal_path(store)):
-            _copy_journal(journal_path(store), journal_copy)
+        _copy_journal(store, copy, journal_copy)
         backup = _read_back(target, copy, journal_copy)
         _put_in_place(backup, copy, journal_copy)
     return backup
@@ -61,7 +64,14 @@ def _put_in_place(backup: Backup, copy: Path, journal_copy: Path) -> None:
     sync_folder(backup.file.absolute().parent)
 
 
-def _copy_store(store: Path, copy: Path) -> None:
+def _copy_store(store: Location, copy: Path) -> None:
+    if isinstance(store, Path):
+        _copy_file(store, copy)
+    else:
+        copy_to_file(store, copy)
+
+
+def _copy_file(store: Path, copy: Path) -> None:
     with (
         store_errors(store),
         contextlib.closing(open_for_reading(store, is_older_allowed=True)) as source,
@@ -82,9 +92,16 @@ def _copy_store(store: Path, copy: Path) -> None:
             ) from error
 
 
-def _copy_journal(journal: Path, copy: Path) -> None:
-    if journal.exists():
-        shutil.copyfile(journal, copy)
+def _copy_journal(store: Location, copy: Path, journal_copy: Path) -> None:
+    """Copy the journal of a file; a database has none, so that one is made of its copy."""
+    if isinstance(store, Path):
+        journal = journal_path(store)
+        with store_errors(journal):
+            if journal.exists():
+                shutil.copyfile(journal, journal_copy)
+        return
+    with _opened_alone(copy) as connection:
+        journal_copy.write_text("".join(map(as_text, lines_of(connection))), encoding="utf-8")
 
 
 def _read_back(target: Path, copy: Path, journal_copy: Path) -> Backup:

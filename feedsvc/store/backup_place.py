@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from feedsvc.errors import StoreError
-from feedsvc.store.engine import APPLICATION_ID, store_errors
+from feedsvc.store.engine import store_errors
+from feedsvc.store.engines.sqlite import APPLICATION_ID
 from feedsvc.store.journal import journal_path
+from feedsvc.store.location import Location
 
 # Beside a store that a site uses, and no backup: a rebuild leaves the lock for good.
 _BESIDE_A_STORE_IN_USE = (".lock", "-wal", "-shm")
@@ -16,18 +18,10 @@ _BESIDE_A_STORE_IN_USE = (".lock", "-wal", "-shm")
 _APPLICATION_ID_AT = 68
 
 
-def refuse_unless_free(store: Path, target: Path) -> None:
+def refuse_unless_free(store: Location, target: Path) -> None:
     """Raise StoreError where there is nothing to copy, or `target` is anything but a backup."""
-    if not store.exists():
-        raise StoreError(f"{store}: there is no store yet; run `feedsvc rebuild`", store)
-    place = target.resolve()
-    # Its own lock, log, journal and counts too: whatever bears the store's name.
-    if place.name.startswith(store.name) and place.parent == store.resolve().parent:
-        raise StoreError(
-            f"{target}: is the store, or named after it as its own files are; name another file, "
-            "best on another disk",
-            target,
-        )
+    if isinstance(store, Path):
+        _refuse_of_file(store, target)
     if target.is_dir():
         raise StoreError(f"{target}: is a folder; name a file in it", target)
     if target.exists() and not _is_store(target):
@@ -41,6 +35,19 @@ def refuse_unless_free(store: Path, target: Path) -> None:
     journal = journal_path(target)
     if os.path.lexists(journal) and not target.exists():
         raise _left_alone(f"{journal}: is there without {target}, so it is no backup's", target)
+
+
+def _refuse_of_file(store: Path, target: Path) -> None:
+    if not store.exists():
+        raise StoreError(f"{store}: there is no store yet; run `feedsvc rebuild`", store)
+    place = target.resolve()
+    # Its own lock, log, journal and counts too: whatever bears the store's name.
+    if place.name.startswith(store.name) and place.parent == store.resolve().parent:
+        raise StoreError(
+            f"{target}: is the store, or named after it as its own files are; name another file, "
+            "best on another disk",
+            target,
+        )
 
 
 def _left_alone(found: str, target: Path) -> StoreError:

@@ -1,12 +1,23 @@
 """SQL on captures: which files are known, what became of each, whose they are."""
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from feedsvc.store.connection import Connection, Row
 from feedsvc.store.damage import damaged
+from feedsvc.store.engine import tuples
+from feedsvc.store.replacing import replacing
+
+# A server sends all that a query gives: of very many files, so many at a time.
+_AT_ONCE = 5_000
+_PUT = replacing(
+    "captures",
+    "file",
+    "parent stamp fingerprint digest state reason problems"
+    " held_until article uncut stated crawled mtime_ns",
+)
 
 CaptureState = Literal["read", "refused", "held", "container"]
 
@@ -48,22 +59,26 @@ class KnownFile(NamedTuple):
     held_until: str | None
 
 
-def known_files(connection: sqlite3.Connection) -> Iterator[KnownFile]:
+def known_files(connection: Connection) -> Iterator[KnownFile]:
     """Yield every file that was read, by name."""
-    cursor = connection.cursor()
-    cursor.row_factory = None  # A Row of each, to be unpacked at once, would be half of the cost.
-    rows = cursor.execute(
+    last = ""
+    while found := _known_after(connection, last):
+        yield from found
+        last = found[-1].file
+
+
+def _known_after(connection: Connection, file: str) -> list[KnownFile]:
+    rows = tuples(
+        connection,
         "SELECT file, stamp, fingerprint, held_until FROM captures"
-        " WHERE parent IS NULL ORDER BY file"
+        " WHERE parent IS NULL AND file > :file ORDER BY file LIMIT :limit",
+        {"file": file, "limit": _AT_ONCE},
     )
-    return map(KnownFile._make, rows)
+    return [KnownFile._make(row) for row in rows]
 
 
-def known_at(connection: sqlite3.Connection, names: Iterable[str]) -> Iterator[KnownFile]:
-    """Yield the files at `names`, or in folders of such names, that were read, by name.
-
-    The rest is not looked at.
-    """
+def known_at(connection: Connection, names: Iterable[str]) -> Iterator[KnownFile]:
+    """Yield the files at `names`, or in folders of such names, by name; no others are looked at."""
     rows = connection.execute(
         "WITH named AS (SELECT value AS name FROM json_each(:names))"
         " SELECT file, stamp, fingerprint, held_until FROM named CROSS JOIN captures"
@@ -76,7 +91,7 @@ def known_at(connection: sqlite3.Connection, names: Iterable[str]) -> Iterator[K
     return map(KnownFile._make, rows)
 
 
-def held_lines(connection: sqlite3.Connection, until: str) -> set[str]:
+def held_lines(connection: Connection, until: str) -> set[str]:
     """Return the .jsonl files with a line that was held until `until` or before."""
     rows = connection.execute(
         "SELECT DISTINCT parent FROM captures WHERE state = 'held' AND parent IS NOT NULL"
@@ -86,7 +101,7 @@ def held_lines(connection: sqlite3.Connection, until: str) -> set[str]:
     return {row[0] for row in rows}
 
 
-def by_file(connection: sqlite3.Connection, files: Sequence[str]) -> dict[str, CaptureRow]:
+def by_file(connection: Connection, files: Sequence[str]) -> dict[str, CaptureRow]:
     """Return the rows of `files`, and of their lines, by file."""
     names = json.dumps(files)
     rows = connection.execute(
@@ -97,12 +112,11 @@ def by_file(connection: sqlite3.Connection, files: Sequence[str]) -> dict[str, C
     return {row["file"]: _capture(row) for row in rows}
 
 
-def by_article(
-    connection: sqlite3.Connection, numbers: Sequence[int]
-) -> dict[int, list[CaptureRow]]:
+def by_article(connection: Connection, numbers: Sequence[int]) -> dict[int, list[CaptureRow]]:
     """Return the captures of the articles `numbers`; those without any are missing."""
     rows = connection.execute(
-        "SELECT * FROM captures WHERE article IN (SELECT value FROM json_each(:numbers))",
+        "SELECT * FROM captures"
+        " WHERE article IN (SELECT CAST(value AS INTEGER) FROM json_each(:numbers))",
         {"numbers": json.dumps(numbers)},
     )
     found: dict[int, list[CaptureRow]] = {}
@@ -111,37 +125,35 @@ def by_article(
     return found
 
 
-def put(connection: sqlite3.Connection, rows: Iterable[CaptureRow]) -> None:
+def put(connection: Connection, rows: Iterable[CaptureRow]) -> None:
     """Keep `rows`, each in place of what was known of its file."""
-    connection.executemany(
-        "INSERT OR REPLACE INTO captures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [_values(row) for row in rows],
-    )
+    connection.executemany(_PUT, [_values(row) for row in rows])
 
 
-def put_unknown(connection: sqlite3.Connection, rows: Iterable[CaptureRow]) -> None:
+def put_unknown(connection: Connection, rows: Iterable[CaptureRow]) -> None:
     """Keep those of `rows` of whose file nothing is known."""
     connection.executemany(
-        "INSERT OR IGNORE INTO captures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO captures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (file) DO NOTHING",
         [_values(row) for row in rows],
     )
 
 
-def forget(connection: sqlite3.Connection, files: Iterable[str]) -> None:
+def forget(connection: Connection, files: Iterable[str]) -> None:
     """Forget `files` and their lines."""
     connection.executemany(
         "DELETE FROM captures WHERE file = ? OR parent = ?", [(file, file) for file in files]
     )
 
 
-def read_again(connection: sqlite3.Connection, files: Iterable[str]) -> None:
+def read_again(connection: Connection, files: Iterable[str]) -> None:
     """Have `files` read by the next rebuild, changed or not."""
     connection.executemany(
         "UPDATE captures SET stamp = '' WHERE file = ?", [(file,) for file in files]
     )
 
 
-def reported(connection: sqlite3.Connection, state: CaptureState) -> list[CaptureRow]:
+def reported(connection: Connection, state: CaptureState) -> list[CaptureRow]:
     """Return all captures that are `refused`, or all that are `held`, by file."""
     rows = connection.execute(
         # The second term tells SQLite that its index of these two states will do.
@@ -152,7 +164,7 @@ def reported(connection: sqlite3.Connection, state: CaptureState) -> list[Captur
     return [_capture(row) for row in rows]
 
 
-def count(connection: sqlite3.Connection) -> int:
+def count(connection: Connection) -> int:
     """Return the number of captures known, lines of .jsonl files among them."""
     row = connection.execute("SELECT count(*) FROM captures WHERE state <> 'container'").fetchone()
     return int(row[0])
@@ -170,14 +182,14 @@ def _values(row: CaptureRow) -> tuple[object, ...]:
         json.dumps(row.problems) if row.problems else "[]",
         row.held_until,
         row.article,
-        row.uncut,
+        int(row.uncut),
         row.stated,
         row.crawled,
         row.mtime_ns,
     )
 
 
-def _capture(row: sqlite3.Row) -> CaptureRow:
+def _capture(row: Row) -> CaptureRow:
     fields = dict(row)
     try:
         fields["problems"] = tuple(json.loads(fields["problems"]))

@@ -1,14 +1,22 @@
 """SQL on what is served: the generation, documents, their entity tags, stale feeds."""
 
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from feedsvc.encode import are_tags_of
 from feedsvc.model import Document
+from feedsvc.store.connection import Connection
 from feedsvc.store.damage import damaged
+from feedsvc.store.replacing import replacing
 
 CODINGS = ("identity", "gzip", "br")
+_PUT = replacing(
+    "documents",
+    "address",
+    "feed media_type entries newest last_modified generation gone identity gzip br identity_etag"
+    " gzip_etag br_etag",
+    is_named=True,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,27 +40,28 @@ class DocumentSummary:
     size: int
 
 
-def generation(connection: sqlite3.Connection) -> int:
+def generation(connection: Connection) -> int:
     """Return the generation that is published; 0 before the first."""
     return int(state(connection, "generation", "0"))
 
 
-def state(connection: sqlite3.Connection, key: str, default: str = "") -> str:
+def state(connection: Connection, key: str, default: str = "") -> str:
     """Return the value kept under `key`."""
     row = connection.execute("SELECT value FROM state WHERE key = :key", {"key": key}).fetchone()
     return str(row["value"]) if row else default
 
 
-def set_state(connection: sqlite3.Connection, key: str, value: str) -> None:
+def set_state(connection: Connection, key: str, value: str) -> None:
     """Keep `value` under `key`."""
     connection.execute(
         "INSERT INTO state VALUES (:key, :value)"
-        " ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE value <> excluded.value",
+        " ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+        " WHERE state.value <> excluded.value",
         {"key": key, "value": value},
     )
 
 
-def get(connection: sqlite3.Connection, address: str) -> StoredDocument | None:
+def get(connection: Connection, address: str) -> StoredDocument | None:
     """Return the document at `address`, also one that is gone; None if there never was one.
 
     Raises what store_errors turns into StoreCorrupt where its bytes are not those that were kept:
@@ -86,7 +95,7 @@ class StoredTags:
     generation: int
 
 
-def tags_of(connection: sqlite3.Connection, address: str) -> StoredTags | None:
+def tags_of(connection: Connection, address: str) -> StoredTags | None:
     """Return the tags of the document at `address`; None if there never was one.
 
     One that is gone has none, but its date still counts.
@@ -103,7 +112,7 @@ def tags_of(connection: sqlite3.Connection, address: str) -> StoredTags | None:
 
 
 def put(
-    connection: sqlite3.Connection,
+    connection: Connection,
     document: Document,
     *,
     feed: str,
@@ -121,16 +130,12 @@ def put(
         "newest": newest,
         "last_modified": last_modified,
         "generation": generation,
+        "gone": 0,
     }
     for coding in CODINGS:
         row[coding] = document.bodies.get(coding)
         row[f"{coding}_etag"] = document.etags.get(coding)
-    connection.execute(
-        "INSERT OR REPLACE INTO documents VALUES (:address, :feed, :media_type, :entries,"
-        " :newest, :last_modified, :generation, 0, :identity, :gzip, :br, :identity_etag,"
-        " :gzip_etag, :br_etag)",
-        row,
-    )
+    connection.execute(_PUT, row)
     connection.executemany(
         "INSERT INTO tags VALUES (?, ?, ?, ?) ON CONFLICT (address, etag)"
         " DO UPDATE SET generation = excluded.generation, given = excluded.given",
@@ -138,18 +143,18 @@ def put(
     )
 
 
-def mark_gone(connection: sqlite3.Connection, feed: str, generation: int) -> list[str]:
+def mark_gone(connection: Connection, feed: str, generation: int) -> list[str]:
     """Empty the documents of `feed`: their addresses, which are returned, answer 410 from now."""
     rows = connection.execute(
-        "UPDATE documents SET gone = 1, entries = 0, newest = '', identity = x'', gzip = NULL,"
+        "UPDATE documents SET gone = 1, entries = 0, newest = '', identity = :empty, gzip = NULL,"
         " br = NULL, identity_etag = '', gzip_etag = NULL, br_etag = NULL,"
         " generation = :generation WHERE feed = :feed AND gone = 0 RETURNING address",
-        {"feed": feed, "generation": generation},
+        {"feed": feed, "generation": generation, "empty": b""},
     )
     return sorted(row["address"] for row in rows)
 
 
-def summaries(connection: sqlite3.Connection) -> list[DocumentSummary]:
+def summaries(connection: Connection) -> list[DocumentSummary]:
     """Return what is published, by address."""
     rows = connection.execute(
         "SELECT address, feed, entries, newest, length(identity) AS size FROM documents"
@@ -158,43 +163,23 @@ def summaries(connection: sqlite3.Connection) -> list[DocumentSummary]:
     return [DocumentSummary(**dict(row)) for row in rows]
 
 
-def published_feeds(connection: sqlite3.Connection) -> set[str]:
+def published_feeds(connection: Connection) -> set[str]:
     """Return the keys of all feeds that have documents and are not gone."""
     return {row[0] for row in connection.execute("SELECT feed FROM documents WHERE gone = 0")}
 
 
-def mark_stale(connection: sqlite3.Connection, feeds: Iterable[str]) -> None:
+def mark_stale(connection: Connection, feeds: Iterable[str]) -> None:
     """Note that the documents of `feeds` are to be rendered anew."""
     connection.executemany(
         "INSERT INTO stale VALUES (?) ON CONFLICT (feed) DO NOTHING", [(feed,) for feed in feeds]
     )
 
 
-def stale_feeds(connection: sqlite3.Connection) -> list[str]:
+def stale_feeds(connection: Connection) -> list[str]:
     """Return the keys of the feeds that are to be rendered anew, in order."""
     return [row[0] for row in connection.execute("SELECT feed FROM stale ORDER BY feed")]
 
 
-def forget_stale(connection: sqlite3.Connection) -> None:
+def forget_stale(connection: Connection) -> None:
     """Note that all documents are up to date."""
     connection.execute("DELETE FROM stale")
-
-
-def removals(connection: sqlite3.Connection) -> dict[str, str]:
-    """Return when something last left each feed (UTC, RFC 3339)."""
-    return {row["feed"]: row["removed"] for row in connection.execute("SELECT * FROM removals")}
-
-
-def note_removals(
-    connection: sqlite3.Connection, removed: Iterable[tuple[str, str]], generation: int
-) -> None:
-    """Note (feed, time) pairs, of what leaves when `generation` begins.
-
-    An earlier time never replaces a later one.
-    """
-    connection.executemany(
-        "INSERT INTO removals VALUES (?, ?, ?) ON CONFLICT (feed)"
-        " DO UPDATE SET removed = max(removed, excluded.removed),"
-        " generation = max(generation, excluded.generation)",
-        [(feed, time, generation) for feed, time in removed],
-    )

@@ -1,177 +1,169 @@
-"""Open the store's file, in writing for a rebuild or read-only for the service."""
+"""Open a store and speak to it, wherever it is: the engine of its location answers."""
 
 import contextlib
-import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any, Protocol
 
-from feedsvc.errors import StoreCorrupt, StoreError, StoreNewer, StoreOlder
-from feedsvc.store.damage import StoreConnection, damaged
-from feedsvc.store.shape import is_in_shape, schema
+from feedsvc.errors import ConfigurationError, StoreMissing
+from feedsvc.store.connection import Connection, Parameters
+from feedsvc.store.engines import sqlite
+from feedsvc.store.engines.sqlite import sync_folder
+from feedsvc.store.location import Database, Location
+from feedsvc.store.shape import SCHEMA_VERSION
 
-SCHEMA_VERSION = 2
-APPLICATION_ID = 0x66656564  # "feed", so that `file` and we know the store when we see it
-BUSY_SECONDS = 10.0
-# A cold rebuild touches pages of many indexes in no order: what is held in memory, and brought
-# from the log into the file at once, is not written again and again.
-CACHE_KIBIBYTES = 48 * 1024
-CHECKPOINT_PAGES = 10_000
+__all__ = [
+    "SCHEMA_VERSION",
+    "Connection",
+    "check_pages",
+    "database_engine",
+    "database_lock",
+    "insert",
+    "open_for_reading",
+    "open_for_writing",
+    "opened_if_there",
+    "snapshot",
+    "store_errors",
+    "stream",
+    "sync_folder",
+    "transaction",
+    "tuples",
+]
 
-# Under this name for those who are handed one and pass it on: only store imports sqlite3.
-Connection = sqlite3.Connection
 
-_CORRUPT = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+class Engine(Protocol):
+    """What each engine does, as a module of functions; the locations are of its own kind."""
+
+    def store_errors(self, location: Any, /) -> AbstractContextManager[None]:
+        """Turn what is said of the store into a StoreError."""
+
+    def open_for_writing(self, location: Any, /, *, is_older_allowed: bool = False) -> Connection:
+        """Open the store, made if it is not there."""
+
+    def open_for_reading(self, location: Any, /, *, is_older_allowed: bool = False) -> Connection:
+        """Open the store, to read alone."""
+
+    def check_readable(self, connection: Any, location: Any, /) -> None:
+        """Raise StoreError where an open store is no longer of a schema that is read here."""
 
 
-@contextlib.contextmanager
-def store_errors(path: Path) -> Iterator[None]:
-    """Turn what SQLite or the system says of the file at `path` into a StoreError.
+class DatabaseEngine(Engine, Protocol):
+    """What is asked of PostgreSQL alone; for files, other modules see to it."""
+
+    def rebuild_lock(self, database: Database, /) -> AbstractContextManager[Database]:
+        """Hold the lock of rebuilds; give the database to work on under it."""
+
+    def migrate(self, database: Database, /) -> int:
+        """Bring the store up to today's schema; return the one that it had."""
+
+    def stream(self, connection: Any, sql: str, /) -> Iterator[tuple[Any, ...]]:
+        """Yield what a query gives, within a transaction, without ever holding all of it."""
+
+    def insert(
+        self, connection: Any, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], /
+    ) -> None:
+        """Put rows into a table, the fastest way there is."""
+
+
+def engine_of(location: Location) -> Engine:
+    """Return the engine of the store at `location`."""
+    return sqlite if isinstance(location, Path) else database_engine()
+
+
+def database_engine() -> DatabaseEngine:
+    """Return the engine of databases. Raises ConfigurationError where it cannot be loaded."""
+    try:
+        from feedsvc.store.engines import postgresql  # noqa: PLC0415 - not for who has a file
+    except ImportError as error:  # psycopg is there, and libpq is not
+        raise ConfigurationError([f"a store in PostgreSQL (store.url): {error}"]) from error
+    return postgresql
+
+
+def database_lock(database: Database) -> AbstractContextManager[Database]:
+    """Hold the lock of rebuilds in a database; see whole_file.rebuild_lock."""
+    return database_engine().rebuild_lock(database)
+
+
+def store_errors(location: Location) -> AbstractContextManager[None]:
+    """Turn what the engine or the system says of the store at `location` into a StoreError.
 
     Only what an operator can mend is wrapped; a mistake of ours in SQL surfaces as it is, unless
     the tables are no longer those that it was written for.
     """
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        # Of a text whose bytes are not UTF-8 Python's module says this, and no code.
-        if code in _CORRUPT or str(error).startswith("Could not decode to UTF-8"):
-            raise _store_corrupt(path, error) from error
-        if isinstance(error, sqlite3.OperationalError) and code != sqlite3.SQLITE_ERROR:
-            raise StoreError(f"{path}: the store cannot be used: {error}", path) from error
-        if code == sqlite3.SQLITE_ERROR and path.exists() and not is_in_shape(path):
-            raise _store_corrupt(path, error) from error
-        raise
-    except OSError as error:
-        raise StoreError(f"{error.filename or path}: {error.strerror}", path) from error
+    return engine_of(location).store_errors(location)
 
 
-def _store_corrupt(path: Path, error: Exception) -> StoreCorrupt:
-    found = str(error).split(" column ", maxsplit=1)[0]  # and not the text itself
-    return StoreCorrupt(
-        f"{path}: the store is damaged ({found}); `feedsvc rebuild --force` makes it anew from the "
-        "captures and the journal",
-        path,
-    )
-
-
-def open_for_writing(path: Path, *, is_older_allowed: bool = False) -> sqlite3.Connection:
-    """Open the store at `path`, made if it is not there: WAL, synchronous=FULL.
+def open_for_writing(location: Location, *, is_older_allowed: bool = False) -> Connection:
+    """Open the store at `location`, made if it is not there.
 
     Raises StoreCorrupt, StoreNewer, StoreError, or StoreOlder unless `is_older_allowed`.
     """
-    with store_errors(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        connection = _connect(f"{path.absolute().as_uri()}?mode=rwc")
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=FULL")
-            # What is withdrawn may not linger in free pages (F30); not every SQLite has this on.
-            connection.execute("PRAGMA secure_delete=ON")
-            connection.execute(f"PRAGMA cache_size={-CACHE_KIBIBYTES}")
-            connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
-            _make_or_check(connection, path, is_older_allowed=is_older_allowed)
-        except BaseException:
-            connection.close()
-            raise
-        return connection
+    return engine_of(location).open_for_writing(location, is_older_allowed=is_older_allowed)
 
 
-def open_for_reading(path: Path, *, is_older_allowed: bool = False) -> sqlite3.Connection:
-    """Open the store at `path` read-only, for use by any one thread at a time.
+def open_for_reading(location: Location, *, is_older_allowed: bool = False) -> Connection:
+    """Open the store at `location` read-only, for use by any one thread at a time.
 
-    On a read-only mount, or in a folder that we may not write to, where SQLite cannot make its
-    side files, the file is taken as it is (immutable). Raises StoreError where there is no store,
-    and as open_for_writing does.
+    Raises StoreMissing or StoreError where there is none, and as open_for_writing does.
     """
-    with store_errors(path):
-        uri = path.absolute().as_uri()
-        try:
-            return _opened_and_checked(f"{uri}?mode=ro", path, is_older_allowed)
-        except sqlite3.OperationalError as error:
-            # Of a want of descriptors SQLite says the same; without the log, the store would be
-            # read as it was some time ago.
-            is_writable = os.access(path.absolute().parent, os.W_OK)
-            if error.sqlite_errorcode not in _READ_ONLY_MOUNT or is_writable or not path.exists():
-                raise
-            return _opened_and_checked(f"{uri}?immutable=1", path, is_older_allowed)
-
-
-# What mode=ro answers where the -wal and -shm files can neither be found nor made.
-_READ_ONLY_MOUNT = (
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_READONLY,
-    sqlite3.SQLITE_READONLY_CANTINIT,
-    sqlite3.SQLITE_READONLY_DIRECTORY,
-)
-
-
-def _opened_and_checked(uri: str, path: Path, is_older_allowed: bool) -> sqlite3.Connection:
-    connection = _connect(uri)
-    try:
-        _check(connection, path, is_older_allowed=is_older_allowed)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _connect(uri: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        uri,
-        uri=True,
-        timeout=BUSY_SECONDS,
-        isolation_level=None,
-        check_same_thread=False,
-        factory=StoreConnection,
-    )
-    connection.row_factory = sqlite3.Row
-    return connection
-
-
-def _make_or_check(connection: sqlite3.Connection, path: Path, *, is_older_allowed: bool) -> None:
-    if connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0:
-        connection.executescript(
-            f"BEGIN IMMEDIATE; {schema()}; PRAGMA application_id={APPLICATION_ID};"
-            f"PRAGMA user_version={SCHEMA_VERSION}; COMMIT;"
-        )
-    _check(connection, path, is_older_allowed=is_older_allowed)
-
-
-def _check(connection: sqlite3.Connection, path: Path, *, is_older_allowed: bool) -> None:
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    application = connection.execute("PRAGMA application_id").fetchone()[0]
-    if application != APPLICATION_ID:
-        raise StoreError(
-            f"{path}: is not a store of feedsvc; [store] path names another file", path
-        )
-    if version > SCHEMA_VERSION:
-        raise StoreNewer(
-            f"{path}: the store has schema {version}, this feedsvc knows {SCHEMA_VERSION}; "
-            "run the version that wrote it, or a later one",
-            path,
-        )
-    if version < SCHEMA_VERSION and not is_older_allowed:
-        raise StoreOlder(
-            f"{path}: the store has schema {version}, older than {SCHEMA_VERSION}; "
-            "`feedsvc rebuild` brings it up to date",
-            path,
-        )
-
-
-def check_pages(connection: sqlite3.Connection) -> None:
-    """Look at every page of the store, and hold each index against its table.
-
-    Raises what store_errors turns into StoreCorrupt.
-    """
-    found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
-    if found != "ok":
-        raise damaged(found)
+    return engine_of(location).open_for_reading(location, is_older_allowed=is_older_allowed)
 
 
 @contextlib.contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+def opened_if_there(location: Location) -> Iterator[Connection | None]:
+    """Open the store at `location` read-only; None where there is none. Raises StoreError."""
+    if isinstance(location, Path) and not location.exists():
+        yield None
+        return
+    with store_errors(location), contextlib.ExitStack() as opened:
+        connection = None
+        with contextlib.suppress(StoreMissing):
+            connection = open_for_reading(location)
+            opened.enter_context(contextlib.closing(connection))
+        yield connection
+
+
+def check_pages(connection: Connection) -> None:
+    """Look at every page of the store, and hold each index against its table.
+
+    A database server looks after its pages by itself. Raises what store_errors turns into
+    StoreCorrupt.
+    """
+    if isinstance(connection, sqlite3.Connection):
+        sqlite.check_pages(connection)
+
+
+def tuples(connection: Connection, sql: str, parameters: Parameters) -> Iterable[tuple[Any, ...]]:
+    """Return the rows of a query without their columns, where very many are unpacked at once."""
+    if not isinstance(connection, sqlite3.Connection):
+        return connection.execute(sql, parameters)
+    cursor = connection.cursor()
+    cursor.row_factory = None  # to make a sqlite3.Row of each would be half of the cost
+    return cursor.execute(sql, parameters)
+
+
+def stream(connection: Connection, sql: str) -> Iterator[tuple[Any, ...]]:
+    """Yield what a query gives, within a transaction, without ever holding all of it."""
+    if not isinstance(connection, sqlite3.Connection):
+        return database_engine().stream(connection, sql)
+    return iter(tuples(connection, sql, ()))
+
+
+def insert(
+    connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Put `rows` into a table of the store, within a transaction."""
+    if not isinstance(connection, sqlite3.Connection):
+        database_engine().insert(connection, table, columns, rows)
+        return
+    marks = ", ".join("?" * len(columns))
+    connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - of our schema
+
+
+@contextlib.contextmanager
+def transaction(connection: Connection) -> Iterator[None]:
     """Run the block in one transaction that takes the write lock first."""
     connection.execute("BEGIN IMMEDIATE")
     try:
@@ -182,10 +174,12 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("COMMIT")
 
 
-def sync_folder(folder: Path) -> None:
-    """Bring the names in `folder` to the disk."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+@contextlib.contextmanager
+def snapshot(connection: Connection) -> Iterator[None]:
+    """Let all queries of the block see one and the same moment of the store."""
+    connection.execute("BEGIN")
     try:
-        os.fsync(descriptor)
+        yield
     finally:
-        os.close(descriptor)
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")

@@ -1,24 +1,24 @@
 """SQL on what articles are given once and keep: number, id, address, a place in their day."""
 
 import json
-import sqlite3
 from collections.abc import Iterable
 
 from feedsvc.store.articles import Version
+from feedsvc.store.connection import Connection
 
 
-def number_by_id(connection: sqlite3.Connection, article_id: str) -> int | None:
+def number_by_id(connection: Connection, article_id: str) -> int | None:
     """Return the number of the article with this id."""
     return _number(connection, "SELECT number FROM articles WHERE id = ?", article_id)
 
 
-def number_by_address(connection: sqlite3.Connection, address: str) -> int | None:
+def number_by_address(connection: Connection, address: str) -> int | None:
     """Return the number of the article at this address."""
     return _number(connection, "SELECT number FROM articles WHERE address = ?", address)
 
 
 def taken(
-    connection: sqlite3.Connection, ids: Iterable[str], addresses: Iterable[str]
+    connection: Connection, ids: Iterable[str], addresses: Iterable[str]
 ) -> tuple[set[str], set[str]]:
     """Return those of `ids` and those of `addresses` that articles have."""
     having_id = connection.execute(
@@ -32,18 +32,30 @@ def taken(
     return {row[0] for row in having_id}, {row[0] for row in having_address}
 
 
-def is_published_at(connection: sqlite3.Connection, published: str) -> bool:
+def is_published_at(connection: Connection, published: str) -> bool:
     """Whether an article bears this very time of publication."""
-    row = connection.execute("SELECT 1 FROM versions WHERE published = ?", (published,)).fetchone()
+    row = connection.execute(
+        "SELECT 1 FROM versions WHERE published = ? LIMIT 1", (published,)
+    ).fetchone()
     return row is not None
 
 
-def last_number(connection: sqlite3.Connection) -> int:
+def published_among(connection: Connection, moments: Iterable[str]) -> set[str]:
+    """Return those of `moments` that are the time of publication of an article."""
+    rows = connection.execute(
+        "SELECT DISTINCT published FROM versions"
+        " WHERE published IN (SELECT value FROM json_each(:moments))",
+        {"moments": json.dumps(list(moments))},
+    )
+    return {row[0] for row in rows}
+
+
+def last_number(connection: Connection) -> int:
     """Return the highest number given to an article, 0 before the first."""
     return int(connection.execute("SELECT coalesce(max(number), 0) FROM articles").fetchone()[0])
 
 
-def articles_of_days(connection: sqlite3.Connection, days: Iterable[str]) -> dict[str, int]:
+def articles_of_days(connection: Connection, days: Iterable[str]) -> dict[str, int]:
     """Return how many articles each of `days` has had so far; a day without any is missing."""
     rows = connection.execute(
         "SELECT day, articles FROM days WHERE day IN (SELECT value FROM json_each(:days))",
@@ -52,7 +64,7 @@ def articles_of_days(connection: sqlite3.Connection, days: Iterable[str]) -> dic
     return {row["day"]: row["articles"] for row in rows}
 
 
-def set_articles_of_day(connection: sqlite3.Connection, counts: Iterable[tuple[str, int]]) -> None:
+def set_articles_of_day(connection: Connection, counts: Iterable[tuple[str, int]]) -> None:
     """Keep (day, how many articles it has had) pairs."""
     connection.executemany(
         "INSERT INTO days VALUES (?, ?) ON CONFLICT (day)"
@@ -61,7 +73,7 @@ def set_articles_of_day(connection: sqlite3.Connection, counts: Iterable[tuple[s
     )
 
 
-def add(connection: sqlite3.Connection, articles: Iterable[Version], generation: int) -> None:
+def add(connection: Connection, articles: Iterable[Version], generation: int) -> None:
     """Add the identities of new articles, to be first shown in `generation`."""
     connection.executemany(
         "INSERT INTO articles VALUES (?, ?, ?, ?, ?, 0)",
@@ -69,19 +81,19 @@ def add(connection: sqlite3.Connection, articles: Iterable[Version], generation:
     )
 
 
-def set_withdrawn(connection: sqlite3.Connection, number: int, withdrawn: bool) -> None:
+def set_withdrawn(connection: Connection, number: int, withdrawn: bool) -> None:
     """Withdraw an article, or take that back (F30)."""
     connection.execute(
         "UPDATE articles SET withdrawn = ? WHERE number = ?", (int(withdrawn), number)
     )
 
 
-def withdrawn_addresses(connection: sqlite3.Connection) -> list[str]:
+def withdrawn_addresses(connection: Connection) -> list[str]:
     """Return the addresses of all articles that are withdrawn, in order (F30)."""
     rows = connection.execute("SELECT address FROM articles WHERE withdrawn = 1 ORDER BY address")
     return [row["address"] for row in rows]
 
 
-def _number(connection: sqlite3.Connection, query: str, value: str) -> int | None:
+def _number(connection: Connection, query: str, value: str) -> int | None:
     row = connection.execute(query, (value,)).fetchone()
     return int(row[0]) if row else None

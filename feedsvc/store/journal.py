@@ -17,6 +17,7 @@ from typing import Any
 
 from feedsvc.errors import JournalCorrupt
 from feedsvc.store.engine import store_errors, sync_folder
+from feedsvc.store.location import Location
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Journal:
 
     def append(self, lines: Iterable[Line]) -> None:
         """Write `lines` and wait until they are on the disk. Raises StoreError."""
-        data = "".join(_as_json(line) + "\n" for line in lines)
+        data = "".join(map(as_text, lines))
         if not data:
             return
         with store_errors(self.path):
@@ -90,19 +91,23 @@ class Journal:
             self._descriptor = None
 
 
-def read_journal(store: Path) -> Iterator[Line]:
+def read_journal(store: Location) -> Iterator[Line]:
     """Yield the journal's lines in order; an unfinished last line was never relied upon.
+
+    A database has none: it is durable, and is backed up by its own means.
 
     Raises JournalCorrupt for a whole line that cannot be read, StoreError if the file cannot.
     """
     return (line for line, _ in read_checked(store))
 
 
-def read_checked(store: Path) -> Iterator[tuple[Line, bool]]:
+def read_checked(store: Location) -> Iterator[tuple[Line, bool]]:
     """Yield each line as read_journal does, and whether it bears a checksum, which holds then.
 
     Raises JournalCorrupt for a whole line that cannot be read, StoreError if the file cannot.
     """
+    if not isinstance(store, Path):
+        return
     path = journal_path(store)
     with store_errors(path):
         if not path.exists():
@@ -113,15 +118,16 @@ def read_checked(store: Path) -> Iterator[tuple[Line, bool]]:
                     yield _line(raw, number, path), _CHECKSUM.search(raw) is not None
 
 
-def check_journal(store: Path) -> None:
+def check_journal(store: Location) -> None:
     """Read the whole journal for nothing but what read_journal raises."""
     collections.deque(read_journal(store), maxlen=0)
 
 
-def _as_json(line: Line) -> str:
+def as_text(line: Line) -> str:
+    """Return a line of the journal as it is written, with its checksum and its end."""
     # dataclasses.asdict copies what it finds, which a line of plain texts does not need.
     text = _ENCODE({name: getattr(line, name) for name in type(line).__slots__})
-    return f'{text[:-1]}, "crc32": "{zlib.crc32(text.encode()):08x}"}}'
+    return f'{text[:-1]}, "crc32": "{zlib.crc32(text.encode()):08x}"}}\n'
 
 
 def _line(raw: bytes, number: int, path: Path) -> Line:

@@ -6,15 +6,21 @@ from pathlib import Path
 
 from feedsvc.store.engine import store_errors
 from feedsvc.store.journal import journal_path
+from feedsvc.store.location import Location
 
+# The key of the state where a store keeps where its journal ended when both last agreed.
+JOURNAL_MET = "journal_met"
 _TAIL = 64 * 1024
 
 
-def journal_end(store: Path, within: int | None = None) -> str:
+def journal_end(store: Location, within: int | None = None) -> str:
     """Return the place and the digest of the journal's last whole line, "" if there is none.
 
+    A database has no journal.
     With `within`, as if only so many bytes were there. Raises StoreError if it cannot be read.
     """
+    if not isinstance(store, Path):
+        return ""
     path = journal_path(store)
     with store_errors(path):
         if not path.exists():
@@ -32,6 +38,6 @@ def journal_end(store: Path, within: int | None = None) -> str:
     return ""
 
 
-def goes_on_from(store: Path, end: str) -> bool:
+def goes_on_from(store: Location, end: str) -> bool:
     """Whether the journal once ended with `end`, a journal_end, and was appended to since."""
     return journal_end(store, int(end.partition(":")[0])) == end

@@ -1,12 +1,16 @@
 """SQL for pages and sitemaps on what readers see now: headlines in order, never whole articles.
 
+from feedsvc.store.connection import Connection, Row
+
+
 Each query walks an index from where it starts, and takes a bounded number of rows.
 """
 
 import json
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from feedsvc.store.connection import Connection, Row
 
 _HEADLINE = (
     "SELECT versions.title, articles.address, versions.published, versions.sections"
@@ -27,9 +31,7 @@ class Headline:
     sections: tuple[str, ...]
 
 
-def earlier(
-    connection: sqlite3.Connection, feed: str, published: str, limit: int
-) -> list[Headline]:
+def earlier(connection: Connection, feed: str, published: str, limit: int) -> list[Headline]:
     """Return the articles of `feed` right before the time `published`, the newest first."""
     rows = connection.execute(
         f"{_HEADLINE} AND members.published < :published"
@@ -39,7 +41,7 @@ def earlier(
     return [_headline(row) for row in rows]
 
 
-def later(connection: sqlite3.Connection, feed: str, published: str) -> Headline | None:
+def later(connection: Connection, feed: str, published: str) -> Headline | None:
     """Return the article of `feed` right after the time `published`."""
     row = connection.execute(
         f"{_HEADLINE} AND members.published > :published"
@@ -49,7 +51,7 @@ def later(connection: sqlite3.Connection, feed: str, published: str) -> Headline
     return _headline(row) if row else None
 
 
-def oldest_from(connection: sqlite3.Connection, feed: str, start: str) -> str | None:
+def oldest_from(connection: Connection, feed: str, start: str) -> str | None:
     """Return when the oldest article of `feed` from the time `start` on was published."""
     row = connection.execute(
         "SELECT published FROM published_members WHERE feed = :feed AND published >= :start"
@@ -59,7 +61,7 @@ def oldest_from(connection: sqlite3.Connection, feed: str, start: str) -> str | 
     return str(row[0]) if row else None
 
 
-def alive_among(connection: sqlite3.Connection, feeds: Iterable[str]) -> set[str]:
+def alive_among(connection: Connection, feeds: Iterable[str]) -> set[str]:
     """Return those of the keys `feeds` that have documents now."""
     rows = connection.execute(
         "SELECT feed FROM documents WHERE gone = 0"
@@ -69,7 +71,7 @@ def alive_among(connection: sqlite3.Connection, feeds: Iterable[str]) -> set[str
     return {row[0] for row in rows}
 
 
-def was_a_feed(connection: sqlite3.Connection, feed: str) -> bool:
+def was_a_feed(connection: Connection, feed: str) -> bool:
     """Whether `feed` has documents, or had them."""
     row = connection.execute(
         "SELECT 1 FROM documents WHERE feed = :feed LIMIT 1", {"feed": feed}
@@ -77,7 +79,7 @@ def was_a_feed(connection: sqlite3.Connection, feed: str) -> bool:
     return row is not None
 
 
-def highest_number(connection: sqlite3.Connection) -> int:
+def highest_number(connection: Connection) -> int:
     """Return the highest number of an article, published or not; 0 where there is none."""
     row = connection.execute("SELECT max(number) FROM articles").fetchone()
     return int(row[0] or 0)
@@ -92,7 +94,7 @@ class Whereabouts:
     text: str
 
 
-def numbered(connection: sqlite3.Connection, first: int, last: int) -> list[Whereabouts]:
+def numbered(connection: Connection, first: int, last: int) -> list[Whereabouts]:
     """Return the published articles with numbers from `first` to `last`, by number."""
     rows = connection.execute(
         "SELECT articles.address, versions.updated, versions.text FROM articles"
@@ -103,5 +105,5 @@ def numbered(connection: sqlite3.Connection, first: int, last: int) -> list[Wher
     return [Whereabouts(row[0], row[1], row[2]) for row in rows]
 
 
-def _headline(row: sqlite3.Row) -> Headline:
+def _headline(row: Row) -> Headline:
     return Headline(row[0], row[1], row[2], tuple(json.loads(row[3])))

@@ -1,13 +1,17 @@
 """SQL on where captures of one article meet: its headlines, its first paragraph, its day.
 
+from feedsvc.store.connection import Connection
+
+
 Headlines and beginnings come back, such as a weekly column's, on ever more articles. So the day
 is looked at here, before anything of an article is loaded: else each rebuild of many captures
 would load what it wrote before again and again.
 """
 
 import json
-import sqlite3
 from collections.abc import Iterable
+
+from feedsvc.store.connection import Connection
 
 # A folded headline or the digest of a first paragraph, and the day of the capture that bears it:
 # "" for an undated one, which may be of an article of any day.
@@ -24,7 +28,7 @@ _MAY_BE_OF_THAT_DAY = (
 )
 
 
-def by_headline(connection: sqlite3.Connection, wanted: Iterable[Met]) -> list[tuple[str, int]]:
+def by_headline(connection: Connection, wanted: Iterable[Met]) -> list[tuple[str, int]]:
     """Return (folded headline, article) for all that had one and may be of the day beside it."""
     rows = connection.execute(
         f"{_WANTED} SELECT DISTINCT headline, headlines.article FROM wanted"  # noqa: S608 - constants only
@@ -36,9 +40,7 @@ def by_headline(connection: sqlite3.Connection, wanted: Iterable[Met]) -> list[t
     return [(row["headline"], row["article"]) for row in rows]
 
 
-def by_first_paragraph(
-    connection: sqlite3.Connection, wanted: Iterable[Met]
-) -> list[tuple[str, int]]:
+def by_first_paragraph(connection: Connection, wanted: Iterable[Met]) -> list[tuple[str, int]]:
     """Return (digest, article) for all that begin so and may be of the day beside it."""
     rows = connection.execute(
         f"{_WANTED} SELECT DISTINCT first_paragraph, article FROM wanted"  # noqa: S608 - constants only

@@ -1,11 +1,15 @@
 """SQL on membership: which articles a feed holds, the sections found, what came too late."""
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from feedsvc.moment import AFTER_ALL_TIMES
 from feedsvc.store.articles import VERSION_COLUMNS, Version, version_of_row
+from feedsvc.store.connection import Connection
+
+# A server sends all that a query gives: of the articles of a feed, so many at a time.
+_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +32,32 @@ class Move:
         return [feed for feed in self.after if feed not in self.before]
 
 
-def newest_members(connection: sqlite3.Connection, feed: str) -> Iterator[Version]:
+def newest_members(connection: Connection, feed: str) -> Iterator[Version]:
     """Yield the latest versions of the articles of `feed`, the newest published first."""
+    last = (AFTER_ALL_TIMES, "")
+    while found := _members_before(connection, feed, *last):
+        yield from found
+        last = (found[-1].published, found[-1].id)
+
+
+def _members_before(
+    connection: Connection, feed: str, published: str, article_id: str
+) -> list[Version]:
     rows = connection.execute(
         f"SELECT {VERSION_COLUMNS} FROM members"  # noqa: S608 - a constant list of columns
         " JOIN articles ON articles.number = members.article"
         " JOIN versions ON versions.article = members.article AND versions.until IS NULL"
         " WHERE members.feed = :feed AND members.until IS NULL"
-        " ORDER BY members.published DESC, articles.id DESC",
-        {"feed": feed},
+        " AND members.published <= :published"
+        " AND (members.published < :published OR articles.id < :id)"
+        " ORDER BY members.published DESC, articles.id DESC LIMIT :limit",
+        {"feed": feed, "published": published, "id": article_id, "limit": _AT_ONCE},
     )
-    return map(version_of_row, rows)
+    return [version_of_row(row) for row in rows]
 
 
 def put_members(
-    connection: sqlite3.Connection,
+    connection: Connection,
     ended: Iterable[Version],
     begun: Iterable[Version],
     generation: int,
@@ -56,7 +71,7 @@ def put_members(
     )
 
 
-def move(connection: sqlite3.Connection, moves: Sequence[Move], generation: int) -> None:
+def move(connection: Connection, moves: Sequence[Move], generation: int) -> None:
     """Take articles out of the feeds that they leave, and put them in others, from `generation` on.
 
     Their versions stay; only the note of their feeds is brought up to that.
@@ -70,12 +85,12 @@ def move(connection: sqlite3.Connection, moves: Sequence[Move], generation: int)
 
 
 def published_in(
-    connection: sqlite3.Connection, pairs: Sequence[tuple[str, int]], generation: int
+    connection: Connection, pairs: Sequence[tuple[str, int]], generation: int
 ) -> set[str]:
     """Return the feeds of those (feed, article) pairs that were published before `generation`."""
     rows = connection.execute(
         "WITH pairs AS (SELECT json_extract(value, '$[0]') AS feed,"
-        " json_extract(value, '$[1]') AS article FROM json_each(:pairs))"
+        " CAST(json_extract(value, '$[1]') AS INTEGER) AS article FROM json_each(:pairs))"
         " SELECT DISTINCT pairs.feed FROM pairs JOIN versions ON versions.article = pairs.article"
         " JOIN members ON members.feed = pairs.feed AND members.published = versions.published"
         " AND members.article = pairs.article WHERE members.since < :generation",
@@ -84,9 +99,7 @@ def published_in(
     return {row["feed"] for row in rows}
 
 
-def _end(
-    connection: sqlite3.Connection, members: Iterable[tuple[str, str, int]], generation: int
-) -> None:
+def _end(connection: Connection, members: Iterable[tuple[str, str, int]], generation: int) -> None:
     """End memberships, (feed, published, article); what nobody has seen yet was never there."""
     out = [
         {"feed": feed, "published": published, "number": number, "generation": generation}
@@ -105,15 +118,16 @@ def _end(
 
 
 def _begin(
-    connection: sqlite3.Connection, members: Iterable[tuple[str, str, int]], generation: int
+    connection: Connection, members: Iterable[tuple[str, str, int]], generation: int
 ) -> None:
     connection.executemany(
-        "INSERT OR REPLACE INTO members VALUES (?, ?, ?, ?, NULL)",
+        "INSERT INTO members VALUES (?, ?, ?, ?, NULL)"
+        " ON CONFLICT (feed, published, article, since) DO UPDATE SET until = NULL",
         [(*member, generation) for member in members],
     )
 
 
-def feeds_with_members(connection: sqlite3.Connection) -> set[str]:
+def feeds_with_members(connection: Connection) -> set[str]:
     """Return the keys of all feeds that hold an article."""
     rows = connection.execute(
         "WITH RECURSIVE keys(feed) AS ("
@@ -126,22 +140,24 @@ def feeds_with_members(connection: sqlite3.Connection) -> set[str]:
     return {row[0] for row in rows}
 
 
-def found_sections(connection: sqlite3.Connection) -> list[str]:
+def found_sections(connection: Connection) -> list[str]:
     """Return the labels of the sections that are not configured, in the order first met."""
     return [
         row[0] for row in connection.execute("SELECT label FROM found_sections ORDER BY number")
     ]
 
 
-def add_found_section(connection: sqlite3.Connection, label: str, slug: str) -> None:
+def add_found_section(connection: Connection, label: str, slug: str) -> None:
     """Remember a section that is not configured."""
     connection.execute(
-        "INSERT INTO found_sections (label, slug) VALUES (?, ?) ON CONFLICT (label) DO NOTHING",
-        (label, slug),
+        "INSERT INTO found_sections SELECT coalesce(max(number), 0) + 1, :label, :slug"
+        # Without its WHERE, SQLite takes the ON for that of a join.
+        " FROM found_sections WHERE true ON CONFLICT (label) DO NOTHING",
+        {"label": label, "slug": slug},
     )
 
 
-def forget_empty_sections(connection: sqlite3.Connection) -> None:
+def forget_empty_sections(connection: Connection) -> None:
     """Forget the sections that are not configured and hold no article any more."""
     connection.execute(
         "DELETE FROM found_sections WHERE NOT EXISTS"
@@ -149,12 +165,14 @@ def forget_empty_sections(connection: sqlite3.Connection) -> None:
     )
 
 
-def add_late(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
+def add_late(connection: Connection, numbers: Iterable[int]) -> None:
     """Note the articles that came too late for every feed's window."""
-    connection.executemany("INSERT OR IGNORE INTO late VALUES (?)", [(n,) for n in numbers])
+    connection.executemany(
+        "INSERT INTO late VALUES (?) ON CONFLICT (article) DO NOTHING", [(n,) for n in numbers]
+    )
 
 
-def late(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+def late(connection: Connection) -> list[tuple[str, str]]:
     """Return (address, title) of the living articles that came too late, the newest first."""
     rows = connection.execute(
         "SELECT articles.address, versions.title FROM late"

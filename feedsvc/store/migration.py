@@ -6,7 +6,9 @@ from importlib.resources import files
 from pathlib import Path
 
 from feedsvc.errors import StoreCorrupt
-from feedsvc.store.engine import SCHEMA_VERSION, open_for_writing, store_errors
+from feedsvc.store.engine import SCHEMA_VERSION, database_engine, store_errors
+from feedsvc.store.engines.sqlite import open_for_writing
+from feedsvc.store.location import Location
 
 # What SQLite answers where a step does not fit the store: not what a disk or another process does.
 _DOES_NOT_FIT = (
@@ -17,13 +19,19 @@ _DOES_NOT_FIT = (
 )
 
 
-def migrate(path: Path) -> int:
-    """Bring the store at `path` up to SCHEMA_VERSION; return the schema that it had.
+def migrate(location: Location) -> int:
+    """Bring the store at `location` up to SCHEMA_VERSION; return the schema that it had.
 
     All steps are one transaction: killed or failed in between, the store is as it was, and is read
     as that. Whoever calls this holds the rebuild lock. Raises StoreCorrupt where a step cannot be
     taken, so that the store is made anew from the captures and the journal, or else StoreError.
     """
+    if not isinstance(location, Path):
+        return database_engine().migrate(location)
+    return _migrate_file(location)
+
+
+def _migrate_file(path: Path) -> int:
     with (
         store_errors(path),
         contextlib.closing(open_for_writing(path, is_older_allowed=True)) as connection,

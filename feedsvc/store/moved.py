@@ -1,11 +1,12 @@
 """SQL that finds an article by what an old address tells of it."""
 
 import json
-import sqlite3
 from collections.abc import Iterable
 
+from feedsvc.store.connection import Connection
 
-def by_year_and_slug(connection: sqlite3.Connection, year: str, slug: str) -> str | None:
+
+def by_year_and_slug(connection: Connection, year: str, slug: str) -> str | None:
     """Return the address of the article with this slug in `year`, in whatever section."""
     row = connection.execute(
         "SELECT address FROM (SELECT DISTINCT feed FROM documents) AS known"
@@ -15,7 +16,7 @@ def by_year_and_slug(connection: sqlite3.Connection, year: str, slug: str) -> st
     return str(row[0]) if row else None
 
 
-def by_id(connection: sqlite3.Connection, ids: Iterable[str]) -> str | None:
+def by_id(connection: Connection, ids: Iterable[str]) -> str | None:
     """Return the address of the article that bears one of `ids`."""
     row = connection.execute(
         "SELECT address FROM articles WHERE id IN (SELECT value FROM json_each(:ids)) LIMIT 1",

@@ -1,17 +1,20 @@
 """SQL on articles that lose captures: which have none left, which have others."""
 
 import json
-import sqlite3
 from collections.abc import Iterable, Sequence
 
+from feedsvc.store.connection import Connection
 
-def add_orphans(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
+
+def add_orphans(connection: Connection, numbers: Iterable[int]) -> None:
     """Note that these articles lost a capture: it may have been their last."""
-    connection.executemany("INSERT OR IGNORE INTO orphans VALUES (?)", [(n,) for n in numbers])
+    connection.executemany(
+        "INSERT INTO orphans VALUES (?) ON CONFLICT (article) DO NOTHING", [(n,) for n in numbers]
+    )
 
 
 def without_captures(
-    connection: sqlite3.Connection, gone: Sequence[str], *, with_orphans: bool = True
+    connection: Connection, gone: Sequence[str], *, with_orphans: bool = True
 ) -> list[int]:
     """Return the living articles that have no capture left once the files `gone` are forgotten.
 
@@ -35,7 +38,7 @@ def without_captures(
     return [row[0] for row in rows]
 
 
-def left_behind(connection: sqlite3.Connection, gone: Sequence[str]) -> set[str]:
+def left_behind(connection: Connection, gone: Sequence[str]) -> set[str]:
     """Return the files with other captures of the articles that the files `gone` belong to."""
     rows = connection.execute(
         "WITH gone AS (SELECT value AS file FROM json_each(:names)), lost AS ("
@@ -48,12 +51,12 @@ def left_behind(connection: sqlite3.Connection, gone: Sequence[str]) -> set[str]
     return {row[0] for row in rows}.difference(gone)
 
 
-def has_orphans(connection: sqlite3.Connection) -> bool:
+def has_orphans(connection: Connection) -> bool:
     """Whether an article lost a capture since the last publication."""
-    return connection.execute("SELECT 1 FROM orphans").fetchone() is not None
+    return connection.execute("SELECT 1 FROM orphans LIMIT 1").fetchone() is not None
 
 
-def forget_orphans(connection: sqlite3.Connection) -> None:
+def forget_orphans(connection: Connection) -> None:
     """Note which articles were seen to: those that have a capture or live no more."""
     connection.execute(
         "DELETE FROM orphans"

@@ -1,8 +1,9 @@
 """SQL on the outbox: which hub is still to be told that which document changed (T27, T28)."""
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from feedsvc.store.connection import Connection
 
 # A ping that failed so often is given up: its row is kept, for `status`, and sent no more.
 ATTEMPTS = 8
@@ -38,9 +39,7 @@ class HubState:
     failure: str
 
 
-def put(
-    connection: sqlite3.Connection, hubs: Sequence[str], topics: Sequence[str], due: int
-) -> None:
+def put(connection: Connection, hubs: Sequence[str], topics: Sequence[str], due: int) -> None:
     """Note that each of `hubs` is to be told of each of `topics` at `due`, all attempts anew."""
     connection.executemany(
         "INSERT INTO outbox (hub, topic, due) VALUES (:hub, :topic, :due)"
@@ -49,7 +48,7 @@ def put(
     )
 
 
-def forget_others(connection: sqlite3.Connection, hubs: Sequence[str], site_url: str) -> None:
+def forget_others(connection: Connection, hubs: Sequence[str], site_url: str) -> None:
     """Drop what is for none of `hubs`, or of no document that is published under `site_url`."""
     known = [row["hub"] for row in connection.execute("SELECT DISTINCT hub FROM outbox")]
     connection.executemany(
@@ -63,7 +62,7 @@ def forget_others(connection: sqlite3.Connection, hubs: Sequence[str], site_url:
     )
 
 
-def claim(connection: sqlite3.Connection, now: int, until: int, latest: int) -> Ping | None:
+def claim(connection: Connection, now: int, until: int, latest: int) -> Ping | None:
     """Take the first ping that is due at `now`; None if none is. To be called in a transaction.
 
     Until `until` nobody else is given it: it is to be settled by then with `sent` or `put_off`.
@@ -84,14 +83,14 @@ def claim(connection: sqlite3.Connection, now: int, until: int, latest: int) -> 
     return claimed
 
 
-def sent(connection: sqlite3.Connection, claimed: Ping) -> None:
+def sent(connection: Connection, claimed: Ping) -> None:
     """Drop a ping that was sent, unless its document was published again meanwhile."""
     connection.execute(
         "DELETE FROM outbox WHERE hub = :hub AND topic = :topic AND due = :due", _as_row(claimed)
     )
 
 
-def put_off(connection: sqlite3.Connection, claimed: Ping, due: int, failure: str) -> None:
+def put_off(connection: Connection, claimed: Ping, due: int, failure: str) -> None:
     """Count an attempt that failed, unless the document was published again meanwhile."""
     connection.execute(
         "UPDATE outbox SET attempts = attempts + 1, due = :again, failure = :failure"
@@ -100,7 +99,7 @@ def put_off(connection: sqlite3.Connection, claimed: Ping, due: int, failure: st
     )
 
 
-def first_due(connection: sqlite3.Connection) -> int | None:
+def first_due(connection: Connection) -> int | None:
     """Return when the first ping is due that is not given up; None if none waits."""
     row = connection.execute(
         "SELECT min(due) AS due FROM outbox WHERE attempts < :attempts", {"attempts": ATTEMPTS}
@@ -108,7 +107,7 @@ def first_due(connection: sqlite3.Connection) -> int | None:
     return None if row["due"] is None else int(row["due"])
 
 
-def last_due(connection: sqlite3.Connection, until: int) -> int | None:
+def last_due(connection: Connection, until: int) -> int | None:
     """Return when the last ping is due that was never sent and is due by `until`; None if none."""
     row = connection.execute(
         "SELECT max(due) AS due FROM outbox WHERE attempts = 0 AND due <= :until", {"until": until}
@@ -116,7 +115,7 @@ def last_due(connection: sqlite3.Connection, until: int) -> int | None:
     return None if row["due"] is None else int(row["due"])
 
 
-def count_waiting(connection: sqlite3.Connection) -> int:
+def count_waiting(connection: Connection) -> int:
     """Return how many pings are not given up."""
     row = connection.execute(
         "SELECT count(*) FROM outbox WHERE attempts < :attempts", {"attempts": ATTEMPTS}
@@ -124,7 +123,7 @@ def count_waiting(connection: sqlite3.Connection) -> int:
     return int(row[0])
 
 
-def given_up(connection: sqlite3.Connection) -> list[Ping]:
+def given_up(connection: Connection) -> list[Ping]:
     """Return the pings that are given up; `due` is when they were."""
     rows = connection.execute(
         "SELECT hub, topic, due, attempts, failure FROM outbox WHERE attempts >= :attempts"
@@ -134,12 +133,12 @@ def given_up(connection: sqlite3.Connection) -> list[Ping]:
     return [Ping(**dict(row)) for row in rows]
 
 
-def by_hub(connection: sqlite3.Connection) -> list[HubState]:
+def by_hub(connection: Connection) -> list[HubState]:
     """Return what is in the outbox for each hub for which anything is."""
     rows = connection.execute(
-        "SELECT hub, sum(attempts < :attempts) AS waiting,"
+        "SELECT hub, count(*) FILTER (WHERE attempts < :attempts) AS waiting,"
         " min(CASE WHEN attempts < :attempts THEN due END) AS next_due,"
-        " sum(attempts >= :attempts) AS given_up,"
+        " count(*) FILTER (WHERE attempts >= :attempts) AS given_up,"
         " coalesce((SELECT failure FROM outbox AS failed WHERE failed.hub = outbox.hub"
         " AND failure <> '' ORDER BY due DESC LIMIT 1), '') AS failure"
         " FROM outbox GROUP BY hub ORDER BY hub",

@@ -1,19 +1,18 @@
 """What the store holds, for the operator's eye: `feedsvc status` and `feedsvc check`."""
 
-import contextlib
-import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from feedsvc.errors import StoreError, StoreOlder
+from feedsvc.errors import StoreMissing, StoreOlder
 from feedsvc.store import articles, authors, captures, documents, given, members, mentions, outbox
 from feedsvc.store.article_text import ArticleText, load
 from feedsvc.store.articles import Version
 from feedsvc.store.captures import CaptureRow
+from feedsvc.store.connection import Connection
 from feedsvc.store.documents import DocumentSummary
-from feedsvc.store.engine import open_for_reading, store_errors
+from feedsvc.store.engine import opened_if_there, snapshot
+from feedsvc.store.location import Location
 from feedsvc.text import fold
 
 
@@ -56,55 +55,65 @@ class Holder:
     held_until: str | None = None
 
 
-def is_published(path: Path) -> bool:
-    """Whether the store at `path` is there and has published anything. Raises StoreError.
+def is_published(location: Location) -> bool:
+    """Whether the store at `location` is there and has published anything. Raises StoreError.
 
     One of an older schema cannot be served either, until a rebuild has brought it up to date.
     """
-    if not path.exists():
-        return False
     try:
-        with store_errors(path), contextlib.closing(open_for_reading(path)) as connection:
-            return documents.generation(connection) > 0
+        with opened_if_there(location) as connection:
+            return connection is not None and documents.generation(connection) > 0
     except StoreOlder:
         return False
 
 
-def overview(path: Path) -> Overview:
-    """Return what the store at `path` holds. Raises StoreError, also where there is none."""
-    if not path.exists():
-        raise StoreError(f"{path}: there is no store yet; run `feedsvc rebuild`", path)
-    with store_errors(path), contextlib.closing(open_for_reading(path)) as connection:
-        return Overview(
-            generation=documents.generation(connection),
-            published=documents.state(connection, "published"),
-            articles=articles.count_living(connection),
-            captures=captures.count(connection),
-            documents=tuple(documents.summaries(connection)),
-            refused=tuple(captures.reported(connection, "refused")),
-            held=tuple(captures.reported(connection, "held")),
-            withdrawn=tuple(given.withdrawn_addresses(connection)),
-            late=tuple(members.late(connection)),
-            mentioned=tuple(_mentioned(connection)),
-            hubs=tuple(outbox.by_hub(connection)),
-            given_up=tuple(outbox.given_up(connection)),
-        )
+def overview(location: Location) -> Overview:
+    """Return what the store at `location` holds. Raises StoreError, also where there is none."""
+    with opened_if_there(location) as connection:
+        if connection is None:
+            raise StoreMissing(
+                f"{location}: there is no store yet; run `feedsvc rebuild`", location
+            )
+        with snapshot(connection):
+            return _overview(connection)
 
 
-def sections_and_authors(path: Path) -> tuple[list[str], dict[str, str]]:
-    """Return the labels of sections found on pages, and the authors' names by slug."""
-    with store_errors(path), contextlib.closing(open_for_reading(path)) as connection:
+def _overview(connection: Connection) -> Overview:
+    return Overview(
+        generation=documents.generation(connection),
+        published=documents.state(connection, "published"),
+        articles=articles.count_living(connection),
+        captures=captures.count(connection),
+        documents=tuple(documents.summaries(connection)),
+        refused=tuple(captures.reported(connection, "refused")),
+        held=tuple(captures.reported(connection, "held")),
+        withdrawn=tuple(given.withdrawn_addresses(connection)),
+        late=tuple(members.late(connection)),
+        mentioned=tuple(_mentioned(connection)),
+        hubs=tuple(outbox.by_hub(connection)),
+        given_up=tuple(outbox.given_up(connection)),
+    )
+
+
+def sections_and_authors(location: Location) -> tuple[list[str], dict[str, str]] | None:
+    """Return the labels of sections found on pages, and the authors' names by slug.
+
+    None where there is no store. Raises StoreError.
+    """
+    with opened_if_there(location) as connection:
+        if connection is None:
+            return None
         return members.found_sections(connection), authors.names(connection)
 
 
-def holders(path: Path, files: Iterable[str]) -> dict[str, Holder]:
+def holders(location: Location, files: Iterable[str]) -> dict[str, Holder]:
     """Return, by capture, what became of each of `files` that has an article or is held.
 
     Articles count that live or are withdrawn.
     """
-    if not path.exists():
-        return {}
-    with store_errors(path), contextlib.closing(open_for_reading(path)) as connection:
+    with opened_if_there(location) as connection:
+        if connection is None:
+            return {}
         rows = captures.by_file(connection, list(files))
         numbers = {row.article for row in rows.values() if row.article is not None}
         found = articles.versions_of(connection, numbers)
@@ -122,7 +131,7 @@ def _holder(row: CaptureRow, latest: Mapping[int, Version]) -> Holder | None:
     return Holder("", "", (), False, row.held_until) if row.held_until else None
 
 
-def _mentioned(connection: sqlite3.Connection) -> list[tuple[str, int]]:
+def _mentioned(connection: Connection) -> list[tuple[str, int]]:
     named: Counter[str] = Counter()
     spelling: dict[str, str] = {}
     for version in articles.living(connection):

@@ -1,14 +1,14 @@
 """SQL on what readers see now: the articles of the published generation."""
 
 import json
-import sqlite3
 from collections.abc import Iterable
 from typing import Literal
 
 from feedsvc.store.articles import VERSION_COLUMNS, Version, version_of_row
+from feedsvc.store.connection import Connection
 
 
-def article_at(connection: sqlite3.Connection, address: str) -> Version | Literal["gone"] | None:
+def article_at(connection: Connection, address: str) -> Version | Literal["gone"] | None:
     """Return the published article at `address`; "gone" if there was one; None if never."""
     row = connection.execute(
         f"SELECT {VERSION_COLUMNS} FROM articles"  # noqa: S608 - a constant list of columns
@@ -26,17 +26,17 @@ def article_at(connection: sqlite3.Connection, address: str) -> Version | Litera
     return "gone" if gone else None
 
 
-def count_among(connection: sqlite3.Connection, numbers: Iterable[int]) -> int:
+def count_among(connection: Connection, numbers: Iterable[int]) -> int:
     """Return how many of the articles `numbers` are published."""
     row = connection.execute(
         "SELECT count(*) FROM published_versions"
-        " WHERE article IN (SELECT value FROM json_each(:numbers))",
+        " WHERE article IN (SELECT CAST(value AS INTEGER) FROM json_each(:numbers))",
         {"numbers": json.dumps(list(numbers))},
     ).fetchone()
     return int(row[0])
 
 
-def newest(connection: sqlite3.Connection, feed: str, limit: int) -> list[Version]:
+def newest(connection: Connection, feed: str, limit: int) -> list[Version]:
     """Return the newest `limit` published articles of `feed`, the newest first."""
     rows = connection.execute(
         f"SELECT {VERSION_COLUMNS} FROM published_members AS members"  # noqa: S608 - a constant list of columns
@@ -49,7 +49,7 @@ def newest(connection: sqlite3.Connection, feed: str, limit: int) -> list[Versio
     return [version_of_row(row) for row in rows]
 
 
-def withdrawn_among(connection: sqlite3.Connection, headlines: list[str]) -> set[str]:
+def withdrawn_among(connection: Connection, headlines: list[str]) -> set[str]:
     """Return those of the folded `headlines` that only articles which were withdrawn had (F30)."""
     rows = connection.execute(
         "SELECT headlines.headline FROM headlines"

@@ -189,8 +189,8 @@ INSERT INTO state VALUES ('generation', '0');
 
 -- What readers see now.
 CREATE VIEW published_versions AS
-    SELECT versions.* FROM versions, (SELECT CAST(value AS INTEGER) AS now FROM state WHERE key = 'generation')
+    SELECT versions.* FROM versions, (SELECT CAST(value AS INTEGER) AS now FROM state WHERE key = 'generation') AS state
     WHERE since <= now AND (until IS NULL OR until > now);
 CREATE VIEW published_members AS
-    SELECT members.* FROM members, (SELECT CAST(value AS INTEGER) AS now FROM state WHERE key = 'generation')
+    SELECT members.* FROM members, (SELECT CAST(value AS INTEGER) AS now FROM state WHERE key = 'generation') AS state
     WHERE since <= now AND (until IS NULL OR until > now);

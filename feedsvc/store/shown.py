@@ -1,9 +1,10 @@
 """SQL on what deltas are made from: since which generation each shown entry looks as it does."""
 
 import json
-import sqlite3
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+
+from feedsvc.store.connection import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Changes:
 
 
 def keep_shown(
-    connection: sqlite3.Connection, feed: str, digests: Mapping[int, str], generation: int
+    connection: Connection, feed: str, digests: Mapping[int, str], generation: int
 ) -> None:
     """Note that the documents of `feed` show the articles of `digests`, from `generation` on.
 
@@ -30,19 +31,19 @@ def keep_shown(
     """
     connection.execute(
         "DELETE FROM shown WHERE feed = :feed"
-        " AND article NOT IN (SELECT value FROM json_each(:numbers))",
+        " AND article NOT IN (SELECT CAST(value AS INTEGER) FROM json_each(:numbers))",
         {"feed": feed, "numbers": json.dumps(list(digests))},
     )
     connection.executemany(
         "INSERT INTO shown VALUES (?, ?, ?, ?) ON CONFLICT (feed, article)"
         " DO UPDATE SET digest = excluded.digest, generation = excluded.generation"
-        " WHERE digest <> excluded.digest",
+        " WHERE shown.digest <> excluded.digest",
         [(feed, number, digest, generation) for number, digest in digests.items()],
     )
 
 
 def changes_since(
-    connection: sqlite3.Connection, address: str, etags: Collection[str], oldest: int
+    connection: Connection, address: str, etags: Collection[str], oldest: int
 ) -> Changes | None:
     """Return what changed at `address` since the newest of `etags`; None where none can be told.
 

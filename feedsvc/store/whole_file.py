@@ -1,4 +1,4 @@
-"""The store's file as a whole: its lock, a copy of it, and moving it out of the way."""
+"""The store as a whole: its lock, a copy of it, and moving its file out of the way."""
 
 import contextlib
 import fcntl
@@ -7,16 +7,26 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from feedsvc.errors import RebuildRunning, StoreCorrupt, StoreError
-from feedsvc.store.engine import check_pages, open_for_reading, store_errors
+from feedsvc.errors import RebuildRunning, StoreCorrupt, StoreError, StoreMissing
+from feedsvc.store.copying import copy_to_file
+from feedsvc.store.engine import check_pages, database_lock, store_errors
+from feedsvc.store.engines.sqlite import open_for_reading
+from feedsvc.store.location import Location
 
 
 @contextlib.contextmanager
-def rebuild_lock(path: Path) -> Iterator[None]:
-    """Hold the lock beside the store at `path`, or raise RebuildRunning.
+def rebuild_lock(location: Location) -> Iterator[Location]:
+    """Hold the lock of the store, or raise RebuildRunning; give the location to work on under it.
 
-    The lock is the kernel's (flock): it goes with its process, so none is ever stale (F17).
+    Beside a file it is the kernel's (flock), in a database the server's. It goes with its process,
+    so none is ever stale (F17).
     """
+    with _file_lock(location) if isinstance(location, Path) else database_lock(location) as held:
+        yield held
+
+
+@contextlib.contextmanager
+def _file_lock(path: Path) -> Iterator[Path]:
     lock = path.with_name(path.name + ".lock")
     with store_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -24,7 +34,7 @@ def rebuild_lock(path: Path) -> Iterator[None]:
     try:
         with store_errors(lock):
             _take(descriptor, lock)
-        yield
+        yield path
     finally:
         os.close(descriptor)
 
@@ -80,12 +90,15 @@ def discard(path: Path) -> None:
             path.with_name(path.name + side).unlink(missing_ok=True)
 
 
-def copy_store(path: Path, folder: Path) -> Path:
-    """Copy the store at `path`, if there is one, into `folder`; return the copy's path."""
-    copy = folder / path.name
-    if path.exists():
+def copy_store(location: Location, folder: Path) -> Path:
+    """Copy the store at `location`, if there is one, into a file in `folder`; return its path."""
+    copy = folder / "feedsvc.sqlite"
+    if not isinstance(location, Path):
+        with contextlib.suppress(StoreMissing):
+            copy_to_file(location, copy)
+    elif location.exists():
         with (
-            contextlib.closing(open_for_reading(path, is_older_allowed=True)) as source,
+            contextlib.closing(open_for_reading(location, is_older_allowed=True)) as source,
             contextlib.closing(sqlite3.connect(copy)) as target,
         ):
             source.backup(target)

@@ -1,33 +1,44 @@
 """The published documents, held in memory and fresh: what a worker answers from (decision 1)."""
 
 import contextlib
-import logging
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 
 from feedsvc.config import Configuration
 from feedsvc.errors import StoreError
 from feedsvc.freshness import LOOK_SECONDS
-from feedsvc.store import documents
-from feedsvc.store.engine import Connection, open_for_reading, store_errors
+from feedsvc.store.connection import Connection
+from feedsvc.store.location import Database, location_of
+from feedsvc.store.noticing import ReadStore
 from feedsvc.web.delivery import Delivery
-from feedsvc.web.held import HeldDocument, HeldDocuments
-from feedsvc.web.publication import Publication, publication_in
+from feedsvc.web.held import HeldDocument
+from feedsvc.web.held_publication import HeldPublication
+from feedsvc.web.looking import LookingThread
+from feedsvc.web.publication import Publication
+from feedsvc.web.store_access import StoreAccess
 
 MAX_BYTES = 64 * 1024 * 1024
-
-_log = logging.getLogger(__name__)
+# What is held ahead leaves the rest for archives, and for documents that few ask for.
+AHEAD_SHARE = 0.75
+# For a database one waits so long at most: before anything is held; where there is reason to look
+# at once; and for an answer, which takes milliseconds unless the server hangs.
+FIRST_LOOK_SECONDS, AT_ONCE_SECONDS, ANSWER_SECONDS = 5.0, 0.25, 2.0
 
 
 class PublishedDocuments:
-    """The documents of the configured store, each fetched when first asked for and then held.
+    """The documents of the configured store, held in memory once they were asked for.
 
     What is made of the published articles on request may be held beside them. The store is
     looked at anew at most every LOOK_SECONDS of `monotonic`, and at once where a caller has
-    reason to (`at_once`). At most `max_bytes` of bodies are held; that an address has no
-    document is not held. While the store cannot be read, what is held is served on, and
-    `failure` says why. Any number of threads may ask: one connection and one lock serve them,
-    and who finds the lock taken is given what is held.
+    reason to (`at_once`). Of what is held a new generation lets those documents go that it
+    changed, and all that was made. At most `max_bytes` of bodies are held. While the store cannot
+    be read, what is held is served on, and `failure` says why. Any number of threads may ask: one
+    connection and one lock serve them, and who finds the lock taken is given what is held.
+
+    A database can go away. So a thread looks at it, and its documents are held before anybody asks
+    for them, whom it never keeps waiting. `is_ahead` says it of other stores.
     """
 
     def __init__(
@@ -36,18 +47,32 @@ class PublishedDocuments:
         monotonic: Callable[[], float],
         *,
         max_bytes: int = MAX_BYTES,
+        is_ahead: bool = False,
     ) -> None:
-        self.publication: Publication | None = None
-        self.failure: StoreError | None = None
-        self._path = configuration.store.path
-        self._delivery = Delivery(configuration)
+        location = location_of(configuration)
+        if isinstance(location, Database):
+            location, is_ahead = replace(location, answer_seconds=ANSWER_SECONDS), True
+        self._store = StoreAccess(location)
         self._monotonic = monotonic
         self._lock = threading.Lock()
         self._looked = float("-inf")
-        self._connection: Connection | None = None
-        self._file: tuple[int, ...] = ()
-        self._data_version = -1
-        self._held = HeldDocuments(max_bytes)
+        self._held = HeldPublication(
+            Delivery(configuration),
+            self._store.errors,
+            max_bytes=max_bytes,
+            ahead_bytes=int(max_bytes * AHEAD_SHARE) if is_ahead else 0,
+        )
+        self._thread = LookingThread(partial(self._look_now, self._lock)) if is_ahead else None
+
+    @property
+    def publication(self) -> Publication | None:
+        """What was last seen to be published; None before the first publication."""
+        return self._held.publication
+
+    @property
+    def failure(self) -> StoreError | None:
+        """Why the store cannot be read now; None where it can."""
+        return self._store.failure
 
     def find(self, address: str, *, at_once: bool = False) -> HeldDocument | None:
         """Return the document at `address`, also one that is gone; None if there is none.
@@ -57,134 +82,119 @@ class PublishedDocuments:
         """
         if not at_once and (held := self.held(address)):
             return held
-        with self._lock:
-            self._look(at_once=at_once)
-            return self._held.at(address) or self._fetch(address)
+        self.look(at_once=at_once)
+        if held := self._held.at(address):
+            return held
+        if self._held.has_nothing_at(address):
+            return None
+        with self._reading() as store:
+            return self._held.at(address) or self._held.fetch(store.connection, address)
 
     def held(self, address: str) -> HeldDocument | None:
         """Return the document at `address` if it is held: nothing is fetched, no one waits."""
-        is_due = self._monotonic() - self._looked >= LOOK_SECONDS
-        if is_due and self._lock.acquire(blocking=False):
-            try:
-                self._look()
-            finally:
-                self._lock.release()
+        if self._monotonic() - self._looked >= LOOK_SECONDS:
+            self._look_unless_busy()
         return self._held.at(address)
 
     def keep(self, made: HeldDocument, generation: int) -> None:
         """Hold what was made of the articles of `generation`, unless another one is published."""
+        # Made of something newer than was last looked at: else each request would make it.
+        self.look(at_once=self._held.generation < generation)
         with self._lock:
-            # Made of something newer than was last looked at: else each request would make it.
-            self._look(at_once=self._generation() < generation)
-            if self._generation() == generation:
-                self._held.add(made)
+            self._held.keep(made, generation)
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
         """Lend the connection: all queries of the block see one and the same publication.
 
         Others wait meanwhile: take out all rows within the block, and render after it. Raises
-        StoreError if nothing is published yet or the store cannot be read.
+        StoreError if nothing is published yet, or where the store cannot be read, or no longer.
         """
-        with self._lock:
-            self._look()
-            connection = self._readable()
-            with self._noting_failure():
-                connection.execute("BEGIN")
-                try:
-                    yield connection
-                finally:
-                    if connection.in_transaction:
-                        connection.execute("ROLLBACK")
+        self.look()
+        with self._reading() as store, store.snapshot():
+            yield store.connection
 
     def look(self, *, at_once: bool = False) -> None:
         """Look whether the store holds something new, unless that was done a moment ago."""
-        with self._lock:
-            self._look(at_once=at_once)
+        if self._thread is not None:
+            self._have_looked(self._thread, at_once=at_once)
+        elif at_once or self._monotonic() - self._looked >= LOOK_SECONDS:
+            with self._lock:
+                self._look(at_once=at_once)
+
+    def begin(self) -> None:
+        """Read ahead what is to be held before anybody asks, if anything is."""
+        if self._thread is not None:
+            self.look()
 
     def close(self) -> None:
         """Close the store; a later question opens it again."""
+        if self._thread is not None:
+            self._thread.stop()
         with self._lock:
-            self._disconnect()
+            self._store.close()
+
+    def _look_unless_busy(self) -> None:
+        if self._thread is not None:
+            self._thread.run()
+        elif self._lock.acquire(blocking=False):
+            try:
+                self._look()
+            finally:
+                self._lock.release()
 
     def _look(self, *, at_once: bool = False) -> None:
-        now = self._monotonic()
-        if not at_once and now - self._looked < LOOK_SECONDS:
-            return
-        self._looked = now
-        try:
-            with self._noting_failure():
-                self._look_at_file()
-        except StoreError:  # kept in `failure`: whoever needs the store is told
-            self._disconnect()
+        # Who waited for the lock may find that another one has just looked.
+        if at_once or self._monotonic() - self._looked >= LOOK_SECONDS:
+            self._look_now(contextlib.nullcontext())
+
+    def _have_looked(self, thread: LookingThread, *, at_once: bool) -> None:
+        """Wait for the thread where there is reason to, but never for a store that is away."""
+        if self.failure is None and self.publication is None:
+            thread.ask(FIRST_LOOK_SECONDS)
+        elif self.failure is None and at_once:
+            thread.ask(AT_ONCE_SECONDS)
         else:
-            self.failure = None
+            thread.run()
+
+    def _look_now(self, lock: contextlib.AbstractContextManager[object]) -> bool:
+        """Look at the store, under `lock` once it is open: to connect to it may take long.
+
+        Returns whether it can be read.
+        """
+        self._looked = self._monotonic()
+        # What is suppressed is kept in `failure`: whoever needs the store is told.
+        with contextlib.suppress(StoreError):
+            opened = self._store.opened()
+            with lock, self._store.noting_failure():
+                self._take_notice(self._store.take(opened))
+                self._store.has_been_read()
+        return self.failure is None
+
+    def _take_notice(self, store: ReadStore) -> None:
+        state = store.state()
+        if state == self._store.state:
+            return
+        with store.snapshot():
+            store.check_readable()
+            is_published = self._held.renew(store.connection, is_reopened=self._store.state is None)
+        if not is_published and self.publication is not None:
+            # A damaged store is being made anew in its place: what is held is served until then.
+            raise self._store.error("nothing is published in it any more")
+        self._store.state = state
 
     @contextlib.contextmanager
-    def _noting_failure(self) -> Iterator[None]:
-        """Keep what is found wrong with the store; log it when it begins, not at each request."""
-        try:
-            with store_errors(self._path):
-                yield
-        except StoreError as error:
-            if self.failure is None:
-                _log.error("%s; what is held is served on", error)
-            self.failure = error
-            raise
+    def _reading(self) -> Iterator[ReadStore]:
+        """Lend the store under the lock; for a database that is away nobody waits."""
+        if self._thread is not None:
+            self._store.readable()
+        with self._lock:
+            store = self._readable()
+            with self._store.noting_failure():
+                yield store
 
-    def _look_at_file(self) -> None:
-        """Take notice of a commit, and of a file that was put in place of the one we know."""
-        status = self._path.stat()
-        # A restored copy moves neither data_version nor, perhaps, the generation.
-        file = (status.st_ino, status.st_size, status.st_mtime_ns)
-        if self._connection is None or file != self._file:
-            self._disconnect()
-            self._connection = open_for_reading(self._path)
-            self._file = file
-        data_version = int(self._connection.execute("PRAGMA data_version").fetchone()[0])
-        if data_version == self._data_version:
-            return
-        self._take_notice(self._connection)
-        self._data_version = data_version
-
-    def _take_notice(self, connection: Connection) -> None:
-        connection.execute("BEGIN")
-        try:
-            found = publication_in(connection)
-        finally:
-            connection.execute("ROLLBACK")
-        if found is None and self.publication is not None:
-            # A damaged store is being made anew in its place: what is held is served until then.
-            raise StoreError(f"{self._path}: nothing is published in it any more", self._path)
-        reopened = self._data_version == -1
-        if reopened or found is None or found.generation != self._generation():
-            self._held.forget_all()
-        self.publication = found
-
-    def _generation(self) -> int:
-        return self.publication.generation if self.publication else 0
-
-    def _fetch(self, address: str) -> HeldDocument | None:
-        connection = self._readable()
-        with self._noting_failure():
-            found = documents.get(connection, address)
-        if found is None:
-            return None
-        held = self._delivery.published(found)
-        self._held.add(held)
-        return held
-
-    def _readable(self) -> Connection:
-        if self.failure is not None:
-            raise StoreError(str(self.failure), self._path) from self.failure
-        if self._connection is None or self.publication is None:
-            raise StoreError(
-                f"{self._path}: nothing is published yet; run `feedsvc rebuild`", self._path
-            )
-        return self._connection
-
-    def _disconnect(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-        self._connection = None
-        self._data_version = -1
+    def _readable(self) -> ReadStore:
+        store = self._store.readable()
+        if store is None or self.publication is None:
+            raise self._store.error("nothing is published yet; run `feedsvc rebuild`")
+        return store

@@ -23,6 +23,8 @@ from feedsvc.web.negotiation import wants_delta
 from feedsvc.web.representation import Representation
 
 MAX_BYTES = 8 * 1024 * 1024
+MOST_KNOWN = 256
+LONGEST_KNOWN = 512
 
 # RFC 3229 §10.8.2: no cache that does not know what IM means may store a delta.
 CACHE_CONTROL = "no-store, im"
@@ -63,6 +65,8 @@ class Deltas:
         # By the tag of the whole and the entries that the delta has.
         self._bodies: dict[tuple[str, frozenset[str]], bytes] = {}
         self._held_bytes = 0
+        # By the address, its tag, and those that the client has.
+        self._known: dict[tuple[str, ...], Changes] = {}
 
     def of(
         self, document: Document, whole: Representation, request: Request
@@ -92,14 +96,26 @@ class Deltas:
 
     def _changes(self, document: Document, etags: list[str]) -> Changes | None:
         oldest = int(self._clock()) - TAGS_KEPT_SECONDS
+        asked = document.address, document.etags["identity"], *etags
         try:
             with self._published.reading() as connection:
                 changes = changes_since(connection, document.address, etags, oldest)
-        except StoreError:  # known to `published`: what is held is served on, whole
-            return None
+        except StoreError:  # known to `published`: what is held is served on, whole or as before
+            return self._known.get(asked)
         # Else the store is a publication ahead of what is held.
-        is_current = changes is not None and changes.etag == document.etags["identity"]
-        return changes if is_current else None
+        if changes is None or changes.etag != document.etags["identity"]:
+            return None
+        if sum(map(len, asked)) <= LONGEST_KNOWN:
+            self._remember(asked, changes)
+        return changes
+
+    def _remember(self, asked: tuple[str, ...], changes: Changes) -> None:
+        """Keep what was found, for when the store is away: of these bytes it stays true."""
+        with self._lock:
+            self._known.pop(asked, None)
+            while len(self._known) >= MOST_KNOWN:
+                self._known.pop(next(iter(self._known)))
+            self._known[asked] = changes
 
     def _body(self, document: Document, whole: Representation, changes: Changes) -> bytes:
         key = whole.etag, changes.ids

@@ -106,9 +106,10 @@ class Edge:
             return None if "HTTP_IF_MODIFIED_SINCE" in environ else prepared
         if not _ONE_TAG.fullmatch(tag):
             return None
-        # Another worker may have given it a newer document already: never step back.
-        self._published.look(at_once=True)
-        prepared = self._select(environ)
+        if tag.removeprefix("W/") not in prepared.earlier:
+            # Another worker may have given it a newer document already: never step back.
+            self._published.look(at_once=True)
+            prepared = self._select(environ)
         may_be_delta = prepared and tag not in prepared.tags and "HTTP_A_IM" in environ
         return None if may_be_delta and wants_delta(environ["HTTP_A_IM"]) else prepared
 

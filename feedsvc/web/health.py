@@ -5,8 +5,11 @@ from collections.abc import Callable
 
 from flask import Response
 
+from feedsvc.errors import StoreError, StoreMissing, StoreNewer, StoreOlder
 from feedsvc.web.cache import PublishedDocuments
 from feedsvc.web.failures import RETRY_SECONDS
+
+_FAILED: dict[type[StoreError], str] = {StoreNewer: "store newer", StoreOlder: "store older"}
 
 
 class Health:
@@ -20,7 +23,8 @@ class Health:
         """Return JSON: 200 once something is published, 503 before.
 
         `status`      "ok"; "nothing published"; "store unavailable" where the store cannot be
-                      read: then what was read before is served on, and the rest is as of then
+                      read, "store newer" or "store older" where another version of feedsvc wrote
+                      it: then what was read before is served on, and the rest is as of then
         `age`         whole seconds since the last publication
         `generation`  its number
         `articles`    how many articles are published
@@ -48,8 +52,10 @@ class Health:
 
     def _status(self) -> str:
         failure = self._published.failure
-        if failure and not isinstance(failure.__cause__, FileNotFoundError):
-            return "store unavailable"
-        if self._published.publication is None:
+        # Before the first rebuild there is no store, and nothing is wrong with that.
+        is_missing = failure is not None and isinstance(
+            failure.__cause__ or failure, FileNotFoundError | StoreMissing
+        )
+        if self._published.publication is None and (failure is None or is_missing):
             return "nothing published"
-        return "store unavailable" if failure else "ok"
+        return _FAILED.get(type(failure), "store unavailable") if failure else "ok"

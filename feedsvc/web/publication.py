@@ -15,6 +15,10 @@ class Publication:
     articles: int
     refused: int
 
+    def has_documents_of(self, other: "Publication") -> bool:
+        """Whether both are one publication, of which perhaps more is known by now."""
+        return (self.generation, self.published_at) == (other.generation, other.published_at)
+
 
 def publication_in(connection: Connection) -> Publication | None:
     """Return what is published in the store; None before the first publication."""

@@ -34,8 +34,8 @@ Feedsvc = Callable[..., Ran]
 
 
 @pytest.fixture
-def newsroom(tmp_path: Path) -> Newsroom:
-    made = Newsroom(tmp_path)
+def newsroom(tmp_path: Path, store_url: str) -> Newsroom:
+    made = Newsroom(tmp_path, settings={"STORE__URL": store_url} if store_url else {})
     made.configuration()
     return made
 

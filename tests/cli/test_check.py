@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import ROOT, Feedsvc
+from tests.engines import ON_BOTH_ENGINES_SLOWLY, ONLY_SQLITE
 from tests.newsroom import Newsroom
+
+STORE_ENGINES = ON_BOTH_ENGINES_SLOWLY
 
 SEED = ROOT / "seeds" / "000_72870eb686529909.txt"
 PROMISED = {
@@ -70,6 +73,7 @@ def test_check_tells_which_article_and_feeds_hold_a_capture(
     assert "held by /2024/top-news/a-first-story, in the feeds of /, /top-news/" in ran.out
 
 
+@ONLY_SQLITE
 def test_what_check_prints_can_be_read_as_articles(newsroom: Newsroom, feedsvc: Feedsvc) -> None:
     """The same feeds come of the captures and of what check --json says of them."""
     newsroom.write("one.txt", "A first story", also_read=["A second story"])

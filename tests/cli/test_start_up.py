@@ -38,7 +38,7 @@ def imported(packages: str, *arguments: str, **environment: str) -> list[str]:
 def test_a_rebuild_imports_nothing_of_the_service(newsroom: Newsroom) -> None:
     newsroom.write("one.txt", "A first story")
     arguments = ("--config", str(newsroom.config), "rebuild", "--json")
-    assert imported(f"{SERVICE},rich", *arguments, **newsroom.environment) == []
+    assert imported(f"{SERVICE},psycopg,rich", *arguments, **newsroom.environment) == []
     assert imported("lxml,pydantic", *arguments, **newsroom.environment) == ["lxml", "pydantic"]
 
 

@@ -7,7 +7,10 @@ import pytest
 
 from feedsvc.cli import main
 from tests.cli.conftest import Feedsvc
+from tests.engines import ON_BOTH_ENGINES_SLOWLY
 from tests.newsroom import Newsroom
+
+STORE_ENGINES = ON_BOTH_ENGINES_SLOWLY
 
 COMMANDS = sorted(main.commands)
 
@@ -110,5 +113,5 @@ def test_the_help_of_every_command_has_an_example(name: str) -> None:
 
 
 def test_the_commands_are_those_promised() -> None:
-    promised = "backup check config rebuild serve stats status watch withdraw"
+    promised = "backup check config export rebuild serve stats status store watch withdraw"
     assert promised.split() == COMMANDS

@@ -18,6 +18,7 @@ from tests.push.nginx import free_port
 
 SHIPPED = DEPLOY / "nginx" / "feedsvc.conf"
 SECONDS_UNTIL_EXPIRED = 15
+_UPSTREAM = re.compile(r"^upstream feedsvc \{.*?^\}\n", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -41,15 +42,21 @@ class Nginx:
         raise AssertionError(f"{path} was never {cache_status}: {answer}")
 
 
-def configured(folder: Path, service_port: int, port: int) -> Path:
-    """Write the shipped file, with this test's ports and paths, into a whole configuration."""
+def configured(folder: Path, service_port: int, port: int, upstream: str = "") -> Path:
+    """Write the shipped file, with this test's ports and paths, into a whole configuration.
+
+    `upstream` takes the place of the file's own, where it is given.
+    """
     openssl = require("openssl")
     options = ["-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"]
     written = ["-keyout", str(folder / "privkey.pem"), "-out", str(folder / "fullchain.pem")]
     subprocess.run([openssl, "req", *options, *written], check=True, capture_output=True)
     text = SHIPPED.read_text(encoding="utf-8")
+    shipped_upstream = _UPSTREAM.search(text)
+    assert shipped_upstream
+    one_node = shipped_upstream[0].replace("127.0.0.1:8000", f"127.0.0.1:{service_port}")
     for shipped, own in (
-        ("127.0.0.1:8000", f"127.0.0.1:{service_port}"),
+        (shipped_upstream[0], upstream or one_node),
         ("/etc/ssl/feedsvc/", f"{folder}/"),
         ("/var/cache/nginx/feedsvc", f"{folder}/cache"),
         ("listen 80;", f"listen 127.0.0.1:{free_port()};"),
@@ -74,10 +81,10 @@ def configured(folder: Path, service_port: int, port: int) -> Path:
 
 
 @contextlib.contextmanager
-def in_front_of(service_port: int, folder: Path) -> Iterator[Nginx]:
+def in_front_of(service_port: int, folder: Path, upstream: str = "") -> Iterator[Nginx]:
     folder.mkdir()
     port = free_port()
-    configuration = configured(folder, service_port, port)
+    configuration = configured(folder, service_port, port, upstream)
     arguments = ["-p", str(folder), "-e", "error.log", "-c", str(configuration)]
     command = [require("nginx"), *arguments]
     tested = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)

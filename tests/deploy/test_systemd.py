@@ -37,10 +37,10 @@ def analyze(*arguments: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
-def settings(unit: str) -> dict[str, list[str]]:
+def settings(unit: str, folder: Path = FOLDER) -> dict[str, list[str]]:
     """Return the values of each key of a unit."""
     found: dict[str, list[str]] = {}
-    for line in (FOLDER / unit).read_text(encoding="utf-8").splitlines():
+    for line in (folder / unit).read_text(encoding="utf-8").splitlines():
         if line and line[0] not in "#[":
             key, _, value = line.partition("=")
             found.setdefault(key, []).append(value)

@@ -21,8 +21,11 @@ from feedsvc.push.telling import (
 from feedsvc.store import outbox
 from feedsvc.store.engine import Connection, open_for_writing, transaction
 from feedsvc.store.outbox import ATTEMPTS
+from tests.engines import ON_BOTH_ENGINES_SLOWLY
 from tests.newsroom import Newsroom
 from tests.push.hub import Answer, Asked, Pinged, listening
+
+STORE_ENGINES = ON_BOTH_ENGINES_SLOWLY
 
 SITE = "http://127.0.0.1:8000"
 DOWN = Answer(503)
@@ -49,7 +52,7 @@ class Site:
 
     @contextlib.contextmanager
     def outbox(self) -> Iterator[Connection]:
-        with contextlib.closing(open_for_writing(self.newsroom.store)) as connection:
+        with contextlib.closing(open_for_writing(self.newsroom.location)) as connection:
             yield connection
 
     def waiting(self) -> list[tuple[str, str, int]]:

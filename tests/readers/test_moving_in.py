@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
+from tests.export.ways import WAYS
 from tests.newsroom import Newsroom
 from tests.readers.recorder import Recorder, recording
 from tests.readers.subscribers import SUBSCRIBERS
-from tests.serving import serving, wait_for_generation
 
 pytestmark = pytest.mark.slow
 
@@ -92,22 +92,23 @@ def recorder() -> Iterator[Recorder]:
         yield recorder
 
 
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("reader", SUBSCRIBERS)
 @pytest.mark.parametrize("address", ["/feed/", "/?feed=rss2", "/category/top-news/feed/"])
 def test_who_subscribed_to_wordpress_sees_no_old_story_anew(
-    newsroom: Newsroom, recorder: Recorder, reader: str, address: str, tmp_path: Path
+    newsroom: Newsroom, recorder: Recorder, reader: str, address: str, way: str, tmp_path: Path
 ) -> None:
     subscriber = SUBSCRIBERS[reader](tmp_path / "reader", recorder.url + address)
     known = subscriber.poll()
     assert known == sorted(title for title, _ in POSTS.values())
     _moved_in(newsroom, recorder.url)
-    with serving(newsroom) as service:
-        recorder.upstream = service
+    with WAYS[way](newsroom, tmp_path) as served:
+        recorder.upstream = served.url
         recorder.statuses()
         assert subscriber.poll() == known
         assert recorder.statuses() == [301, 200]
         newsroom.write("new.txt", "What is new here", date(2023, 9, 15))
-        wait_for_generation(service, newsroom.rebuild().generation)
+        served.show(newsroom.rebuild().generation)
         assert subscriber.poll() == sorted([*known, "What is new here"])
 
 

@@ -1,4 +1,4 @@
-"""newsboat, a reader of many years, subscribes to what the service really serves."""
+"""newsboat, a reader of many years, subscribes to what is really served, in each way."""
 
 import contextlib
 import sqlite3
@@ -12,27 +12,27 @@ import pytest
 
 from feedsvc.rebuild import Report
 from tests.components import require
+from tests.export.ways import CADDY, NGINX, SERVICE, WAYS, Served, Way
 from tests.newsroom import Newsroom
-from tests.serving import serving, wait_for_generation
 
 
 @dataclass
 class Newsboat:
-    """A subscriber to `url`, with a cache of its own in `folder`."""
+    """A subscriber to what is served at `address`, with a cache of its own in `folder`."""
 
     program: str
     folder: Path
-    service: str
+    served: Served
     address: str
 
     def __post_init__(self) -> None:
         self.folder.mkdir()
-        (self.folder / "urls").write_text(f"{self.service}{self.address}\n")
+        (self.folder / "urls").write_text(f"{self.served.url}{self.address}\n")
         (self.folder / "config").write_text("browser none\n")
 
     def reload_after(self, report: Report) -> list[str]:
-        """Poll the feed once the service shows what a rebuild has published."""
-        wait_for_generation(self.service, report.generation)
+        """Poll the feed once what a rebuild has published is shown."""
+        self.served.show(report.generation)
         return self.reload()
 
     def reload(self) -> list[str]:
@@ -61,13 +61,21 @@ def newsroom(tmp_path: Path) -> Newsroom:
     return made
 
 
+@pytest.fixture(
+    params=[SERVICE, *(pytest.param(name, marks=pytest.mark.slow) for name in (NGINX, CADDY))]
+)
+def way(request: pytest.FixtureRequest) -> Way:
+    """How it is served: by the service, or as an export by a file server."""
+    return WAYS[request.param]
+
+
 @pytest.fixture(params=["/feed.xml", "/atom.xml", "/top-news/feed.xml", "/top-news/atom.xml"])
 def subscriber(
-    newsroom: Newsroom, tmp_path: Path, request: pytest.FixtureRequest
+    newsroom: Newsroom, tmp_path: Path, way: Way, request: pytest.FixtureRequest
 ) -> Iterator[Newsboat]:
     program = require("newsboat")
-    with serving(newsroom) as url:
-        yield Newsboat(program, tmp_path / "reader", url, request.param)
+    with way(newsroom, tmp_path) as served:
+        yield Newsboat(program, tmp_path / "reader", served, request.param)
 
 
 def test_newsboat_sees_the_entry(subscriber: Newsboat) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.export.ways import WAYS, Served, Way
 from tests.newsroom import Newsroom
 from tests.readers.recorder import Recorder, recording
 from tests.readers.subscribers import SUBSCRIBERS, Subscriber
-from tests.serving import serving, wait_for_generation
 
 pytestmark = pytest.mark.slow
 
@@ -21,16 +21,16 @@ FILTER = {"name": "trade", "title": "Trade", "words": ["trade"]}
 
 @dataclass
 class Subscription:
-    """A reader that polls a service through a recorder."""
+    """A reader that polls what is served, through a recorder."""
 
     newsroom: Newsroom
+    served: Served
     recorder: Recorder
     subscriber: Subscriber
 
     def publish_and_poll(self) -> list[str]:
-        """Rebuild, and poll once the service shows it."""
-        report = self.newsroom.rebuild()
-        wait_for_generation(self.recorder.upstream, report.generation)
+        """Rebuild, and poll once that is shown."""
+        self.served.show(self.newsroom.rebuild().generation)
         self.recorder.statuses()
         return self.subscriber.poll()
 
@@ -40,19 +40,25 @@ def address(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@pytest.fixture(params=WAYS)
+def way(request: pytest.FixtureRequest) -> Way:
+    """How it is served: by the service, or as an export by a file server."""
+    return WAYS[request.param]
+
+
 @pytest.fixture(params=SUBSCRIBERS)
 def subscription(
-    tmp_path: Path, address: str, request: pytest.FixtureRequest
+    tmp_path: Path, address: str, way: Way, request: pytest.FixtureRequest
 ) -> Iterator[Subscription]:
     newsroom = Newsroom(tmp_path, now=datetime.now(UTC).replace(microsecond=0), filters=[FILTER])
     newsroom.write("one.txt", FIRST)
     newsroom.rebuild()
-    with serving(newsroom) as url, recording(url) as recorder:
+    with way(newsroom, tmp_path) as served, recording(served.url) as recorder:
         subscriber = SUBSCRIBERS[request.param](tmp_path / "reader", recorder.url + address)
         # newsboat keeps the validators of a feed that it knows: those of the second answer.
         assert [subscriber.poll(), subscriber.poll()] == [[FIRST], [FIRST]]
         recorder.statuses()
-        yield Subscription(newsroom, recorder, subscriber)
+        yield Subscription(newsroom, served, recorder, subscriber)
 
 
 def test_a_poll_when_nothing_changed_is_304(subscription: Subscription) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
@@ -15,6 +16,7 @@ from feedsvc import rebuild as rebuilding
 from feedsvc.rebuild import Options
 from tests.capture_text import default_paragraphs
 from tests.newsroom import WRITTEN, Newsroom
+from tests.postgresql import Server
 from tests.render.reading import read
 
 STORIES = st.integers(0, 5)
@@ -49,14 +51,20 @@ class History(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
-        self.newsroom = Newsroom(self.folder)
+        self.schema = contextlib.ExitStack()
+        self.newsroom = Newsroom(self.folder, settings=self.store_settings())
         self.captures: dict[str, Capture] = {}
         self.given: dict[int, tuple[str, str, str]] = {}
         self.updated: dict[int, str] = {}
         self.withdrawn: set[int] = set()
         self.count = 0
 
+    def store_settings(self) -> dict[str, str]:
+        """Return the settings of an empty newsroom: those of its store."""
+        return {}
+
     def teardown(self) -> None:
+        self.schema.close()
         shutil.rmtree(self.folder)
 
     def _write(self, capture: Capture) -> str:
@@ -117,22 +125,13 @@ class History(RuleBasedStateMachine):
             if at == phase:
                 raise BrokenOff
 
-        before = self.newsroom.documents() if self.newsroom.store.exists() else None
+        before = self.newsroom.documents() if self.newsroom.has_store() else None
         with contextlib.suppress(BrokenOff):
             configuration = self.newsroom.configuration()
             rebuilding.rebuild(configuration, self.newsroom.clock, progress, Options())
             before = None
         if before is not None:
             assert self.newsroom.documents() == before
-
-    @rule()
-    def lose_store(self) -> None:
-        self.newsroom.rebuild()
-        before = self.newsroom.documents()
-        self.newsroom.lose_store()
-        self.newsroom.rebuild()
-        assert self.newsroom.documents() == before
-        self._check()
 
     @rule(story=STORIES)
     def withdraw(self, story: int) -> None:
@@ -197,7 +196,40 @@ class History(RuleBasedStateMachine):
         assert len({published for published, _ in orders[0]}) == len(headlines)
 
 
-TestHistory = History.TestCase
+class HistoryOfAFile(History):
+    """And the store may be lost: its journal is not."""
+
+    @rule()
+    def lose_store(self) -> None:
+        self.newsroom.rebuild()
+        before = self.newsroom.documents()
+        self.newsroom.lose_store()
+        self.newsroom.rebuild()
+        assert self.newsroom.documents() == before
+        self._check()
+
+
+TestHistory = HistoryOfAFile.TestCase
 TestHistory.settings = settings(
     max_examples=60, stateful_step_count=25, deadline=None, parent=settings()
 )
+
+
+class HistoryOfADatabase(History):
+    """The same in a schema of its own, which every history begins with empty."""
+
+    server: Server
+
+    def store_settings(self) -> dict[str, str]:
+        return {"STORE__URL": self.schema.enter_context(self.server.schema())}
+
+
+@pytest.fixture(scope="class")
+def _server(postgresql: Server) -> None:
+    HistoryOfADatabase.server = postgresql
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("_server")
+class TestHistoryOfADatabase(HistoryOfADatabase.TestCase):
+    settings = settings(max_examples=15, stateful_step_count=20, deadline=None, parent=settings())

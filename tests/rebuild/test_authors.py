@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from feedsvc.feeds import AUTHORS_LIMIT
+from tests.engines import ON_BOTH_ENGINES_SLOWLY
 from tests.newsroom import Newsroom
 from tests.rebuild.parsed import (
     is_gone,
@@ -12,6 +13,8 @@ from tests.rebuild.parsed import (
     removal_of,
     write_parsed,
 )
+
+STORE_ENGINES = ON_BOTH_ENGINES_SLOWLY
 
 
 def _write_by(newsroom: Newsroom, name: str, *authors: str, headline: str = "") -> None:

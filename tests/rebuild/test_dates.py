@@ -9,7 +9,10 @@ import pytest
 from feedsvc.captures import ReadingRules, article_as_json
 from feedsvc.captures.page import read_page
 from tests.capture_text import capture_text, default_paragraphs
+from tests.engines import ON_BOTH_ENGINES_SLOWLY
 from tests.newsroom import Newsroom
+
+STORE_ENGINES = ON_BOTH_ENGINES_SLOWLY
 
 TITLE = "The bridge is open"
 

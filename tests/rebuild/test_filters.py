@@ -7,6 +7,7 @@ import pytest
 from feedsvc import rebuild as rebuilding
 from feedsvc.rebuild import Options, filling
 from feedsvc.store.journal import journal_path
+from tests.engines import ON_BOTH_ENGINES_SLOWLY, ONLY_SQLITE
 from tests.newsroom import Newsroom
 from tests.rebuild.parsed import (
     is_gone,
@@ -15,6 +16,8 @@ from tests.rebuild.parsed import (
     write_parsed,
 )
 from tests.render.reading import read
+
+STORE_ENGINES = ON_BOTH_ENGINES_SLOWLY
 
 TRADE = {"name": "trade", "title": "On trade", "words": ["trade", "free ports"]}
 
@@ -243,6 +246,7 @@ def test_f15_what_left_a_filter_before_a_rebuild_broke_off_is_still_a_removal(
     assert removal_of(newsroom, "filter/trade") == ("2024-05-10T16:00:00Z", 2)
 
 
+@ONLY_SQLITE
 def test_f18_a_lost_store_gives_filters_and_their_removals_back(newsroom: Newsroom) -> None:
     newsroom.filters = [TRADE]
     _three_stories(newsroom)

@@ -22,9 +22,12 @@ import pytest
 from lxml import etree
 
 from feedsvc.captures import ReadingRules, article_as_json, read_file, scan
+from tests.engines import ON_BOTH_ENGINES_SLOWLY
 from tests.lint import lint
 from tests.newsroom import Newsroom
 from tests.render.reading import read
+
+STORE_ENGINES = ON_BOTH_ENGINES_SLOWLY
 
 FOLDER = Path(__file__).parent.parent / "data" / "golden"
 WRITTEN = datetime(2024, 3, 2, 10, 0, tzinfo=UTC)

@@ -191,7 +191,7 @@ def test_f16_a_store_that_another_program_writes_to_is_an_error_with_its_path(
 ) -> None:
     newsroom.write("a.txt", "The bridge is open")
     newsroom.rebuild()
-    monkeypatch.setattr("feedsvc.store.engine.BUSY_SECONDS", 0.0)
+    monkeypatch.setattr("feedsvc.store.engines.sqlite.BUSY_SECONDS", 0.0)
     other = open_for_writing(newsroom.store)
     other.execute("BEGIN IMMEDIATE")
     newsroom.write("b.txt", "The river is high")

@@ -7,7 +7,10 @@ import pytest
 
 from feedsvc.errors import ConfigurationError
 from tests.capture_text import default_paragraphs
+from tests.engines import ON_BOTH_ENGINES_SLOWLY
 from tests.newsroom import Newsroom
+
+STORE_ENGINES = ON_BOTH_ENGINES_SLOWLY
 
 HEAD = "file,url,id,sections,published,author\n"
 

@@ -3,8 +3,11 @@
 import json
 
 from tests.capture_text import default_paragraphs
+from tests.engines import ON_BOTH_ENGINES_SLOWLY
 from tests.newsroom import Newsroom
 from tests.render.reading import read
+
+STORE_ENGINES = ON_BOTH_ENGINES_SLOWLY
 
 NAMES = "The bridge is open"
 NAMED = "The river is high"

@@ -6,8 +6,11 @@ import feedparser
 import pytest
 
 from feedsvc.render import FORMATS
+from tests.engines import ON_BOTH_ENGINES_SLOWLY
 from tests.lint import lint
 from tests.newsroom import Newsroom
+
+STORE_ENGINES = ON_BOTH_ENGINES_SLOWLY
 
 _SITE = "https://news.example.org"
 

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.capture_text import default_paragraphs
+from tests.engines import ON_BOTH_ENGINES_SLOWLY
 from tests.newsroom import WRITTEN, Newsroom
+
+STORE_ENGINES = ON_BOTH_ENGINES_SLOWLY
 
 PARAGRAPHS = default_paragraphs("the story itself")
 LATER = WRITTEN + timedelta(hours=1)

@@ -13,7 +13,10 @@ from feedsvc.rebuild import Options, Report
 from feedsvc.store import documents
 from feedsvc.store.whole_file import rebuild_lock
 from tests.capture_text import default_paragraphs
+from tests.engines import ON_BOTH_ENGINES_SLOWLY, ONLY_SQLITE
 from tests.newsroom import Newsroom, no_progress
+
+STORE_ENGINES = ON_BOTH_ENGINES_SLOWLY
 
 
 def rebuild_files(newsroom: Newsroom, *names: str) -> Report:
@@ -144,7 +147,7 @@ def test_the_removal_guard_holds(newsroom: Newsroom) -> None:
 
 def test_f17_it_says_that_another_rebuild_runs(newsroom: Newsroom) -> None:
     _first_state(newsroom)
-    with rebuild_lock(newsroom.store), pytest.raises(RebuildRunning):
+    with rebuild_lock(newsroom.location), pytest.raises(RebuildRunning):
         rebuild_files(newsroom, "1.txt")
 
 
@@ -158,6 +161,7 @@ def test_without_a_store_everything_is_read(newsroom: Newsroom) -> None:
     assert newsroom.documents().keys() == before.keys()
 
 
+@ONLY_SQLITE
 def test_a_damaged_store_is_said(newsroom: Newsroom) -> None:
     _first_state(newsroom)
     newsroom.lose_store()

@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 from feedsvc.errors import FolderMissing, RemovalRefused
+from tests.engines import ON_BOTH_ENGINES, ONLY_SQLITE
 from tests.newsroom import Newsroom
+
+STORE_ENGINES = ON_BOTH_ENGINES
 
 NOBODY = 65534
 
@@ -203,6 +206,7 @@ def test_f18_the_guard_holds_after_the_store_was_lost(newsroom: Newsroom) -> Non
     assert newsroom.identities() == before
 
 
+@ONLY_SQLITE
 def test_f18_after_the_store_was_lost_removals_can_be_allowed(newsroom: Newsroom) -> None:
     paths = [newsroom.write(f"{number:02}.txt", f"Story {number}") for number in range(25)]
     newsroom.rebuild()

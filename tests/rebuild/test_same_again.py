@@ -10,7 +10,10 @@ import pytest
 
 from feedsvc.captures import rules
 from tests.capture_text import default_paragraphs
+from tests.engines import ON_BOTH_ENGINES, ONLY_SQLITE
 from tests.newsroom import Newsroom
+
+STORE_ENGINES = ON_BOTH_ENGINES
 
 ROOT = Path(__file__).parent.parent.parent
 YEAR = timedelta(days=366)
@@ -195,6 +198,7 @@ def test_unchanged_files_are_not_read_again(newsroom: Newsroom) -> None:
     assert newsroom.rebuild(force=True).read == 3
 
 
+@ONLY_SQLITE
 def test_a_dry_run_says_what_would_change_and_changes_nothing(newsroom: Newsroom) -> None:
     _three_stories(newsroom)
     dry = newsroom.rebuild(dry_run=True)

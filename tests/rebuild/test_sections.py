@@ -2,7 +2,10 @@
 
 import pytest
 
+from tests.engines import ON_BOTH_ENGINES_SLOWLY
 from tests.newsroom import Newsroom
+
+STORE_ENGINES = ON_BOTH_ENGINES_SLOWLY
 
 NEWS = {"name": "News", "slug": "news"}
 TOP = {"name": "Top News", "slug": "top-news"}

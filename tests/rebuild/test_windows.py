@@ -2,8 +2,11 @@
 
 from datetime import date, timedelta
 
+from tests.engines import ON_BOTH_ENGINES_SLOWLY
 from tests.newsroom import Newsroom
 from tests.render.reading import read
+
+STORE_ENGINES = ON_BOTH_ENGINES_SLOWLY
 
 FORMATS = (("rss", "feed.xml"), ("atom", "atom.xml"), ("json", "feed.json"))
 LONG = "These are some thirty bytes. " * 40

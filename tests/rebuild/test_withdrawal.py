@@ -5,7 +5,10 @@ import pytest
 from feedsvc.errors import ConfigurationError
 from feedsvc.store.journal import journal_path
 from tests.capture_text import default_paragraphs
+from tests.engines import ON_BOTH_ENGINES, ONLY_SQLITE
 from tests.newsroom import SIDE_FILES, Newsroom
+
+STORE_ENGINES = ON_BOTH_ENGINES
 
 TITLE = "The bridge is open"
 SECRET = "Those who were there when a.txt happened"
@@ -76,6 +79,7 @@ def test_f9_f30_another_article_in_its_file_is_published(newsroom: Newsroom, add
     assert newsroom.page(address) == "gone"
 
 
+@ONLY_SQLITE
 def test_f30_none_of_its_text_is_left_in_the_store(newsroom: Newsroom, address: str) -> None:
     newsroom.write("a.txt", TITLE, section="Europe", paragraphs=[f"{SECRET} I", f"{SECRET} II"])
     newsroom.rebuild()
@@ -87,6 +91,7 @@ def test_f30_none_of_its_text_is_left_in_the_store(newsroom: Newsroom, address: 
     assert SECRET.encode() not in journal_path(newsroom.store).read_bytes()
 
 
+@ONLY_SQLITE
 def test_f30_nor_of_one_that_had_gone_before(newsroom: Newsroom, address: str) -> None:
     (newsroom.captures / "a.txt").unlink()
     newsroom.rebuild()

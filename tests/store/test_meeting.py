@@ -1,13 +1,16 @@
 """Captures of one article meet by headline or first paragraph; other days are not even loaded."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
 from feedsvc.store import articles, given, meeting, mentions
 from feedsvc.store.articles import Version
 from feedsvc.store.engine import Connection, open_for_writing
+from tests.engines import ON_BOTH_ENGINES_SLOWLY
+from tests.newsroom import Newsroom
+
+STORE_ENGINES = ON_BOTH_ENGINES_SLOWLY
 
 MAY = "2024-05-01"
 JUNE = "2024-06-01"
@@ -38,9 +41,9 @@ def _version(number: int, stated: str, until: int | None) -> Version:
 
 
 @pytest.fixture
-def connection(tmp_path: Path) -> Iterator[Connection]:
+def connection(newsroom: Newsroom) -> Iterator[Connection]:
     """A store with four articles of one headline and one beginning."""
-    opened = open_for_writing(tmp_path / "feedsvc.sqlite")
+    opened = open_for_writing(newsroom.location)
     versions = [
         _version(OF_MAY, MAY, None),
         _version(OF_JUNE, JUNE, None),

@@ -241,7 +241,8 @@ def test_f18_a_step_that_fails_leaves_the_store_as_it_was(
 _KILLED_AT = """
 import os, signal, sys
 from pathlib import Path
-from feedsvc.store import engine, migration
+from feedsvc.store import migration
+from feedsvc.store.engines import sqlite as engine
 connect, left = engine._connect, [int(sys.argv[2])]
 def count():
     left[0] -= 1

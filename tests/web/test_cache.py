@@ -1,19 +1,24 @@
 """What a worker holds of the store, and how it takes notice of what is new (decision 1)."""
 
+import contextlib
 import os
 import shutil
 import sqlite3
 import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from feedsvc.errors import StoreError
+from feedsvc import encode
+from feedsvc.errors import StoreError, StoreNewer
 from feedsvc.freshness import LOOK_SECONDS
 from feedsvc.web.held import HeldDocument
 from tests.web.newsroom import Newsroom, article
 
 ADDRESS = "/feed.xml"
+MAIN_FEED = (ADDRESS, "/atom.xml", "/feed.json")
 
 
 def body_of(found: HeldDocument | None) -> bytes:
@@ -216,3 +221,174 @@ def test_f17_many_threads_ask_while_rebuilds_publish(published: Newsroom) -> Non
             thread.join()
     assert not wrong
     assert b"Story 4" in body_of(cache.find(ADDRESS, at_once=True))
+
+
+def test_a_publication_lets_only_those_documents_go_that_it_changed(published: Newsroom) -> None:
+    published.write("hail", article("Hail", section="Weather"))
+    published.rebuild()
+    cache = published.cache()
+    changed, kept = cache.find(ADDRESS), cache.find("/weather/feed.xml")
+    publish_another(published)
+    published.elapsed += LOOK_SECONDS
+    assert cache.held("/weather/feed.xml") is kept
+    assert cache.held(ADDRESS) is None
+    assert cache.find(ADDRESS) is not changed
+
+
+def test_a_log_that_is_brought_into_the_file_empties_no_worker(published: Newsroom) -> None:
+    cache = published.cache()
+    held = cache.find(ADDRESS)
+    os.utime(published.store)
+    with contextlib.closing(sqlite3.connect(published.store)) as writer:
+        writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    published.elapsed += LOOK_SECONDS
+    assert cache.held(ADDRESS) is held
+
+
+def test_a_section_that_is_gone_is_held_no_longer(published: Newsroom) -> None:
+    published.write("hail", article("Hail", section="Weather"))
+    published.rebuild()
+    cache = published.cache()
+    cache.find("/weather/feed.xml")
+    published.remove("hail")
+    published.rebuild()
+    published.elapsed += LOOK_SECONDS
+    found = cache.find("/weather/feed.xml")
+    assert found is not None
+    assert found.gone
+
+
+def test_documents_of_another_type_are_fetched_anew(published: Newsroom) -> None:
+    cache = published.cache()
+    assert body_of(cache.find(ADDRESS))
+    with published.config_path.open("a", encoding="utf-8") as config:
+        config.write('\n[feeds]\nmedia_type = "xml"\n')
+    published.rebuild()
+    published.elapsed += LOOK_SECONDS
+    found = cache.find(ADDRESS)
+    assert found is not None
+    assert found.document.media_type == "application/xml; charset=utf-8"
+
+
+def test_documents_of_other_codings_are_fetched_anew(
+    published: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = published.cache()
+    assert body_of(cache.find(ADDRESS))
+    monkeypatch.setattr(encode, "brotli", None)
+    published.rebuild()
+    published.elapsed += LOOK_SECONDS
+    found = cache.find(ADDRESS)
+    assert found is not None
+    assert set(found.document.bodies) == {"identity", "gzip"}
+
+
+def test_f16_pages_that_are_held_are_served_on_when_the_store_has_gone(
+    published: Newsroom,
+) -> None:
+    client = published.client()
+    before = client.get("/top-news/").data
+    shutil.rmtree(published.store.parent)
+    published.elapsed += LOOK_SECONDS
+    assert client.get("/top-news/").data == before
+    assert client.get("/archive/2024-05/").status_code == 503
+
+
+def test_a_store_of_a_newer_feedsvc_is_told_and_what_is_held_is_served_on(
+    published: Newsroom, caplog: pytest.LogCaptureFixture
+) -> None:
+    cache = published.cache()
+    client = published.client(cache)
+    before = client.get(ADDRESS).data
+    with contextlib.closing(sqlite3.connect(published.store)) as newer:
+        newer.execute("PRAGMA user_version=99")
+    published.elapsed += LOOK_SECONDS
+    assert client.get(ADDRESS).data == before
+    assert client.get("/atom.xml").status_code == 503
+    assert isinstance(cache.failure, StoreNewer)
+    assert client.get("/healthz").json["status"] == "store newer"  # type: ignore[index]  # JSON of ours
+    assert "the store has schema 99, this feedsvc knows" in caplog.text
+
+
+def test_what_is_held_ahead_needs_no_store(published: Newsroom) -> None:
+    published.write("hail", article("Hail", section="Weather"))
+    published.rebuild()
+    published.remove("hail")
+    published.rebuild()
+    cache = published.cache(is_ahead=True)
+    cache.begin()
+    addresses = stored_addresses(published)
+    shutil.rmtree(published.store.parent)
+    found = {address: cache.find(address) for address in addresses}
+    assert all(found.values())
+    assert [held.gone for name, held in found.items() if held and "weather" in name] == [True] * 3
+
+
+def test_what_is_held_ahead_follows_each_publication_though_nobody_asks(
+    published: Newsroom,
+) -> None:
+    cache = published.cache(is_ahead=True)
+    cache.begin()
+    publish_another(published)
+    wait_until(lambda: b"Hail Takes Over" in body_of(cache.held(ADDRESS)))
+
+
+def test_most_polled_documents_are_held_ahead_within_the_limit(published: Newsroom) -> None:
+    published.write("hail", article("Hail", section="Weather"))
+    published.rebuild()
+    whole = published.cache()
+    sizes = [found.size for name in MAIN_FEED if (found := whole.find(name))]
+    limit = int(sum(sizes) / 0.75) + 10
+    cache = published.cache(is_ahead=True, max_bytes=limit)
+    cache.begin()
+    assert all(cache.held(name) for name in MAIN_FEED)
+    assert cache.held("/weather/feed.xml") is None
+    # Others come and go beside them.
+    for name in stored_addresses(published):
+        assert cache.find(name)
+    assert all(cache.held(name) for name in MAIN_FEED)
+
+
+def test_f18_a_damaged_document_keeps_no_other_from_being_held_ahead(
+    published: Newsroom,
+) -> None:
+    with contextlib.closing(sqlite3.connect(published.store)) as store:
+        store.execute("UPDATE documents SET identity = x'00' WHERE address = '/atom.xml'")
+        store.commit()
+    cache = published.cache(is_ahead=True)
+    cache.begin()
+    assert cache.failure is None
+    assert cache.held(ADDRESS)
+    with pytest.raises(StoreError, match=r"damaged \(/atom\.xml is not what was published"):
+        cache.find("/atom.xml")
+
+
+def test_a_store_held_ahead_that_comes_back_is_caught_up_with(
+    published: Newsroom, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    cache = published.cache(is_ahead=True)
+    cache.begin()
+    aside = tmp_path / "aside"
+    published.store.parent.rename(aside)
+    wait_until(lambda: cache.failure is not None)
+    assert b"Rain Comes" in body_of(cache.find(ADDRESS, at_once=True))
+    aside.rename(published.store.parent)
+    publish_another(published)
+    wait_until(lambda: b"Hail Takes Over" in body_of(cache.held(ADDRESS)))
+    assert cache.failure is None
+    told = [record.getMessage() for record in caplog.records]
+    assert len(told) == 2
+    assert told[1].endswith("the store can be read again")
+
+
+def stored_addresses(newsroom: Newsroom) -> set[str]:
+    with contextlib.closing(sqlite3.connect(newsroom.store)) as store:
+        return {row[0] for row in store.execute("SELECT address FROM documents")}
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    """Wait for a thread to see something."""
+    deadline = time.monotonic() + 20
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)

@@ -188,13 +188,19 @@ def test_a_store_made_anew_knows_no_old_tags(poller: Poller) -> None:
     poller.assert_whole()
 
 
-def test_f24_while_the_store_cannot_be_read_the_whole_is_sent(poller: Poller) -> None:
+def test_f24_while_the_store_cannot_be_read_deltas_are_sent_as_before_or_the_whole(
+    poller: Poller,
+) -> None:
+    first = poller.tag
     later(poller.newsroom, hail=hail())
     poller.assert_delta_of("Hail Takes Over")
     whole = poller.whole()
     shutil.rmtree(poller.newsroom.store.parent)
-    answer = poller.poll()
-    assert (answer.status, answer.body) == (200, whole)
+    poller.assert_delta_of("Hail Takes Over")
+    poller.tag = '"of no document"'
+    assert (poller.poll().status, poller.poll().body) == (200, whole)
+    poller.tag = f'{first}, "of no document"'
+    assert (poller.poll().status, poller.poll().body) == (200, whole)
 
 
 def test_a_tag_is_known_for_30_days_after_it_was_last_given(poller: Poller) -> None:
@@ -313,3 +319,18 @@ def test_what_was_made_for_one_publication_is_forgotten_at_the_next(
 )
 def test_a_im_is_read_as_rfc_3229_says(field_value: str, wanted: bool) -> None:
     assert wants_delta(field_value) is wanted
+
+
+def test_f21_what_is_known_of_clients_is_bounded(published: Newsroom) -> None:
+    rss = Poller(published, "/feed.xml")
+    later(published, hail=hail())
+    deltas = Deltas(rss.cache, lambda: published.now)
+    held = rss.cache.find(rss.address, at_once=True)
+    assert held is not None
+    others = [f'"{number}"' for number in range(2 * delta.MOST_KNOWN)]
+    for other in [*others, f'"{"x" * delta.LONGEST_KNOWN}"']:
+        headers = {"A-IM": "feed", "If-None-Match": f"{rss.tag}, {other}"}
+        request = Request(EnvironBuilder(headers=headers).get_environ())
+        assert deltas.of(held.document, representation_of(held, "identity", 0), request)
+    assert len(deltas._known) == delta.MOST_KNOWN
+    assert all(sum(map(len, asked)) <= delta.LONGEST_KNOWN for asked in deltas._known)

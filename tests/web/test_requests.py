@@ -104,9 +104,8 @@ class BothWays:
         return by_edge, ask(self.flask, target, headers, **options), is_edges_own
 
 
-@pytest.fixture(scope="module")
-def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BothWays]:
-    newsroom = Newsroom(tmp_path_factory.mktemp("both"))
+def published_thrice(newsroom: Newsroom) -> list[dict[str, dict[str, str]]]:
+    """Publish articles, without one of them, and another; return the tags of the first two."""
     newsroom.write("rain", article("Rain Comes to Town"))
     newsroom.write("showers", article("April Showers", published="2024-04-03T12:00:00+01:00"))
     newsroom.write("tea", article("Tea Time", section="Drinks"))
@@ -120,6 +119,13 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BothWays]:
     newsroom.write("sun", article("Sun Leaves Town"))
     newsroom.now = START
     newsroom.rebuild()
+    return old_tags
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BothWays]:
+    newsroom = Newsroom(tmp_path_factory.mktemp("both"))
+    old_tags = published_thrice(newsroom)
     cache = newsroom.cache()
     configuration = newsroom.configuration
     app = create_app(configuration, clock=lambda: newsroom.now, published=cache)

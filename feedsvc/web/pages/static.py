@@ -10,7 +10,7 @@ from flask import Request, Response
 from feedsvc.encode import entity_tag
 from feedsvc.web.representation import Representation, respond
 
-_MEDIA_TYPES = {
+MEDIA_TYPES = {
     "style.css": "text/css; charset=utf-8",
     "feed.css": "text/css; charset=utf-8",
     "copy.js": "text/javascript; charset=utf-8",
@@ -18,7 +18,7 @@ _MEDIA_TYPES = {
     "favicon.ico": "image/vnd.microsoft.icon",
 }
 # Pages name each file with its digest, so that a new one is asked for under another address.
-_CACHE_CONTROL = "public, max-age=604800"
+CACHE_CONTROL = "public, max-age=604800"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,9 @@ class StaticFiles:
             return None
         file = Representation(
             body=body,
-            media_type=_MEDIA_TYPES[name],
+            media_type=MEDIA_TYPES[name],
             etag=entity_tag(body),
-            cache_control=_CACHE_CONTROL,
+            cache_control=CACHE_CONTROL,
         )
         return respond(file, request)
 
@@ -55,4 +55,4 @@ class StaticFiles:
 def static_files() -> StaticFiles:
     """Return the files as they are installed."""
     folder = files("feedsvc.web") / "static"
-    return StaticFiles({name: folder.joinpath(name).read_bytes() for name in _MEDIA_TYPES})
+    return StaticFiles({name: folder.joinpath(name).read_bytes() for name in MEDIA_TYPES})

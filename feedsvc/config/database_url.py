@@ -1,0 +1,48 @@
+"""The URL of a PostgreSQL database, and how it is shown: never with a password.
+
+https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS
+"""
+
+import re
+
+_SCHEME = re.compile(r"postgres(ql)?://")
+# User and password stand before the last @ of what comes before the path and the parameters.
+_PARTS = re.compile(
+    r"(?P<scheme>postgres(?:ql)?://)"
+    r"(?:(?P<user>[^:@/?#]*)(?::(?P<password>[^@/?#]*))?@)?"
+    r"(?P<hosts>[^@/?#]*)(?:/(?P<name>[^@/?#]*))?(?:\?(?P<parameters>[^@#]*))?"
+)
+_SECRET_PARAMETER = re.compile(r"(?i)(?<![^&])(?:ssl)?password=[^&]*&?")
+
+
+def is_meant(text: str) -> bool:
+    """Whether `text` is meant as such a URL, not as a path."""
+    return _SCHEME.match(text) is not None
+
+
+def checked(value: str) -> str:
+    """Return a URL that can be told apart into its parts; "" too. Raises ValueError.
+
+    Whatever is wrong, nothing of the value is told: parts of a password could be.
+    """
+    if value and (not value.isascii() or re.search(r"[\x00-\x20\x7f]", value)):
+        raise ValueError("must be in ASCII without blanks; percent-encode what is special")
+    if value and not _PARTS.fullmatch(value):
+        raise ValueError(
+            "must be a URL such as postgresql://user@host/name; percent-encode what is special "
+            "in a user, a password or a name (@ as %40, / as %2F)"
+        )
+    return value
+
+
+def without_password(url: str) -> str:
+    """Return the URL as it may be shown to anybody."""
+    if not url:
+        return url
+    parts = _PARTS.fullmatch(url)
+    if parts is None:
+        return "postgresql://…"
+    user = f"{parts['user']}@" if parts["user"] else ""
+    name = "" if parts["name"] is None else f"/{parts['name']}"
+    parameters = _SECRET_PARAMETER.sub("", parts["parameters"] or "").rstrip("&")
+    return f"{parts['scheme']}{user}{parts['hosts']}{name}{'?' if parameters else ''}{parameters}"

@@ -1,0 +1,141 @@
+"""A folder that exports are made in: whose it is, and how a new one takes the old one's place.
+
+DIR/feedsvc-export     says that the folder is ours; holds the lock
+DIR/current            a link to the export that is served
+DIR/exports/7          the export itself, and the one before it, for who still reads that
+"""
+
+import contextlib
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from feedsvc.errors import ExportError
+from feedsvc.export.record import Record, read_record
+
+MARKER = "feedsvc-export"
+CURRENT = "current"
+EXPORTS = "exports"
+RECORD = "record.json"
+_UNFINISHED, _SCRATCH = "unfinished", "scratch"
+_SAID = (
+    "This folder was made by `feedsvc export`, which replaces what lies in it: `current` is the\n"
+    "export that is to be served, `exports` holds it and the one before it.\n"
+)
+
+
+@contextlib.contextmanager
+def export_folder(path: Path) -> Iterator["ExportFolder"]:
+    """Hold the folder at `path`, made if it is not there, for one export.
+
+    Raises ExportError where it is somebody else's, where another export runs, and where what the
+    block does to files fails.
+    """
+    try:
+        _claim(path)
+        with _locked(path / MARKER):
+            folder = ExportFolder(path.absolute())
+            folder.clear()
+            yield folder
+            folder.clear()
+    except OSError as error:
+        raise ExportError(
+            f"{error.filename or path}: {error.strerror}; what was exported there before stands"
+        ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFolder:
+    """The folder at `path` while it is held."""
+
+    path: Path
+
+    @property
+    def number(self) -> int:
+        """The number of the export that is served; 0 where there is none."""
+        try:
+            name = os.readlink(self.path / CURRENT)
+        except FileNotFoundError:
+            return 0
+        except OSError as error:
+            raise ExportError(f"{self.path / CURRENT}: is not the link that was made") from error
+        return int(name.rpartition("/")[2])
+
+    @property
+    def current(self) -> Path | None:
+        """The folder of the export that is served, if there is one."""
+        return self.export(self.number) if self.number else None
+
+    @property
+    def unfinished(self) -> Path:
+        """Where the next export is filled, and nothing serves it."""
+        return self.path / EXPORTS / _UNFINISHED
+
+    def scratch(self) -> Path:
+        """Make and return a folder that is gone when the export is done."""
+        folder = self.path / EXPORTS / _SCRATCH
+        folder.mkdir()
+        return folder
+
+    def export(self, number: int) -> Path:
+        """Return the folder of an export."""
+        return self.path / EXPORTS / str(number)
+
+    def record(self) -> Record:
+        """Return what the export that is served holds; nothing where that cannot be read."""
+        if self.current is None:
+            return Record()
+        try:
+            return read_record((self.current / RECORD).read_text(encoding="utf-8"))
+        except (FileNotFoundError, ValueError):
+            return Record()
+
+    def serve_unfinished(self) -> None:
+        """Let what was filled take the place of what is served, at one moment (rename(2))."""
+        os.sync()  # all of it is on the disk before anything leads there
+        number = self.number + 1
+        os.rename(self.unfinished, self.export(number))
+        link = self.path / f"{CURRENT}.new"
+        link.unlink(missing_ok=True)
+        link.symlink_to(f"{EXPORTS}/{number}")
+        os.replace(link, self.path / CURRENT)
+
+    def clear(self) -> None:
+        """Delete what a killed export left, and exports before the last."""
+        exports = self.path / EXPORTS
+        exports.mkdir(exist_ok=True)
+        kept = {str(self.number), str(self.number - 1)}
+        for old in exports.iterdir():
+            is_ours = old.name.isdecimal() or old.name in {_UNFINISHED, _SCRATCH}
+            if is_ours and old.name not in kept:
+                shutil.rmtree(old)
+
+
+def _claim(path: Path) -> None:
+    """Make the folder ours, or raise ExportError where it is not ours to write in."""
+    path.mkdir(parents=True, exist_ok=True)
+    marker = path / MARKER
+    if marker.is_file():
+        return
+    if any(path.iterdir()):
+        raise ExportError(
+            f"{path}: is not empty, and no export of feedsvc; it is left alone, name another folder"
+        )
+    marker.write_text(_SAID, encoding="utf-8")
+
+
+@contextlib.contextmanager
+def _locked(marker: Path) -> Iterator[None]:
+    """Hold the kernel's lock, which goes with its process."""
+    descriptor = os.open(marker, os.O_RDWR | os.O_CLOEXEC)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ExportError(f"{marker.parent}: another export to it runs; wait for it") from None
+        yield
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,1 @@
+"""What opens a store and speaks to it: SQLite, or PostgreSQL (decision 1)."""

@@ -1,0 +1,83 @@
+"""The URL of a database: understood, or refused; and never shown with a password."""
+
+from pathlib import Path
+
+import pytest
+
+from feedsvc.config import load
+from feedsvc.config.database_url import checked, without_password
+from feedsvc.errors import ConfigurationError
+from feedsvc.store import location
+from feedsvc.store.location import Database, location_of
+from tests.newsroom import SHIPPED_CONFIGURATION
+
+SECRET = "s3cr3t"  # a password that is looked for
+VARIABLE = "FEEDSVC_STORE__URL"
+
+GOOD = {
+    "postgresql://h/x": "postgresql://h/x",
+    "postgres://u@h:5432/x": "postgres://u@h:5432/x",
+    f"postgresql://u:{SECRET}@h/x": "postgresql://u@h/x",
+    f"postgresql://u:{SECRET}%40%2F@h": "postgresql://u@h",
+    f"postgresql://:{SECRET}@h/x": "postgresql://h/x",
+    f"postgresql://h/x?password={SECRET}": "postgresql://h/x",
+    f"postgresql://h/x?a=1&password={SECRET}&b=2": "postgresql://h/x?a=1&b=2",
+    f"postgresql://h/x?sslpassword={SECRET}&a=1": "postgresql://h/x?a=1",
+    f"postgresql://u:{SECRET}@one:1,two:2/x?target_session_attrs=read-write": (
+        "postgresql://u@one:1,two:2/x?target_session_attrs=read-write"
+    ),
+    f"postgresql://u:{SECRET}@[::1]:5432/x": "postgresql://u@[::1]:5432/x",
+    "postgresql:///x?host=/run/postgresql": "postgresql:///x?host=/run/postgresql",
+    "postgresql://?service=feeds": "postgresql://?service=feeds",
+}
+BAD = [
+    f"mysql://u:{SECRET}@h/x",
+    f"postgresql://u:{SECRET}/@h/x",
+    f"postgresql://u:{SECRET}?@h/x",
+    f"postgresql://u:{SECRET}#@h/x",
+    f"postgresql://u:{SECRET}@more@h/x",
+    f"postgresql://u:{SECRET} @h/x",
+    f"postgresql://u:{SECRET}é@h/x",
+    f"host=h password={SECRET}",
+]
+
+
+@pytest.mark.parametrize(("url", "shown"), GOOD.items())
+def test_a_url_is_shown_without_its_password(url: str, shown: str) -> None:
+    assert checked(url) == url
+    assert without_password(url) == shown
+    settings = load(SHIPPED_CONFIGURATION, {VARIABLE: url}).settings
+    assert next(s.value for s in settings if s.key == "store.url") == shown
+
+
+@pytest.mark.parametrize("url", BAD)
+def test_f19_of_one_that_is_refused_no_part_is_told(url: str) -> None:
+    with pytest.raises(ConfigurationError) as raised:
+        load(SHIPPED_CONFIGURATION, {VARIABLE: url})
+    (problem,) = raised.value.problems
+    assert problem.startswith("store.url = 'postgresql://")
+    assert f"({VARIABLE} in the environment): must be" in problem
+    assert SECRET not in str(raised.value)
+
+
+def test_no_url_means_the_file() -> None:
+    configuration = load(SHIPPED_CONFIGURATION, {VARIABLE: ""}).configuration
+    assert location_of(configuration) == configuration.store.path
+
+
+def test_a_url_takes_the_place_of_the_file_and_path_names_what_stays_here(tmp_path: Path) -> None:
+    path = tmp_path / "feedsvc.sqlite"
+    configuration = load(
+        SHIPPED_CONFIGURATION,
+        {VARIABLE: f"postgresql://u:{SECRET}@h/x", "FEEDSVC_STORE__PATH": str(path)},
+    ).configuration
+    assert location_of(configuration) == Database(f"postgresql://u:{SECRET}@h/x")
+    assert configuration.readers_path == tmp_path / "feedsvc.sqlite.readers"
+    assert SECRET not in repr(configuration) + repr(location_of(configuration))
+
+
+def test_without_its_driver_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(location, "find_spec", lambda _: None)
+    configuration = load(SHIPPED_CONFIGURATION, {VARIABLE: "postgresql://h/x"}).configuration
+    with pytest.raises(ConfigurationError, match=r"pip install 'feedsvc\[postgresql\]'"):
+        location_of(configuration)

@@ -1,0 +1,1 @@
+"""Exports: of every address, into folders and buckets, and as file servers serve them."""

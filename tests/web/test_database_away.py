@@ -1,0 +1,294 @@
+"""A node over a database: it goes away, hangs, comes back, is upgraded by another node."""
+
+import logging
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask.testing import FlaskClient
+
+from feedsvc.errors import StoreError, StoreNewer
+from feedsvc.store import published as published_articles
+from feedsvc.web import create_app
+from feedsvc.web.cache import PublishedDocuments
+from tests.newsroom import Newsroom
+from tests.postgresql import Server, running
+
+pytestmark = pytest.mark.slow
+
+FEED = "/feed.xml"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with running() as server:
+        yield server
+
+
+@pytest.fixture
+def site(server: Server, tmp_path: Path) -> Iterator[Newsroom]:
+    """A newsroom whose store is a schema of its own, with something published."""
+    with server.schema() as url:
+        site = Newsroom(tmp_path, settings={"STORE__URL": url, "READERS__COUNT": "false"})
+        site.write("rain.txt", "Rain Comes to Town")
+        site.rebuild()
+        yield site
+
+
+@pytest.fixture
+def node(site: Newsroom) -> Iterator[PublishedDocuments]:
+    with closing(PublishedDocuments(site.configuration(), time.monotonic)) as node:
+        node.begin()
+        yield node
+
+
+@pytest.fixture
+def client(site: Newsroom, node: PublishedDocuments) -> FlaskClient:
+    def clock() -> float:
+        return site.now.timestamp()
+
+    return create_app(site.configuration(), clock=clock, published=node).test_client()
+
+
+@contextmanager
+def stopped(server: Server) -> Iterator[None]:
+    """Stop the server at once while the block runs."""
+    server.stop()
+    try:
+        yield
+    finally:
+        server.start()
+
+
+@contextmanager
+def hanging(server: Server) -> Iterator[None]:
+    """Let the server and all its processes stand still: connections are taken, by the kernel."""
+    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children")
+    processes = [server.process.pid, *map(int, children.read_text().split())]
+    for process in processes:
+        os.kill(process, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for process in processes:
+            os.kill(process, signal.SIGCONT)
+
+
+def publish(site: Newsroom, name: str) -> None:
+    site.wait(minutes=1)
+    site.write(f"{name}.txt", f"News of {name}")
+    site.rebuild()
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    """Wait for a thread to see something."""
+    deadline = time.monotonic() + 30
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def has(node: PublishedDocuments, generation: int) -> bool:
+    return node.publication is not None and node.publication.generation == generation
+
+
+def status(client: FlaskClient) -> str:
+    report = client.get("/healthz").json
+    assert report is not None
+    return str(report["status"])
+
+
+def feeds(node: PublishedDocuments) -> dict[str, bytes]:
+    """Return the bodies of all that is held."""
+    found = {address: node.held(address) for address in node._held}
+    return {name: held.document.bodies["identity"] for name, held in found.items() if held}
+
+
+def test_any_number_of_nodes_follow_each_publication_though_nobody_asks(site: Newsroom) -> None:
+    configuration = site.configuration()
+    nodes = [PublishedDocuments(configuration, time.monotonic) for _ in range(3)]
+    for node in nodes:
+        node.begin()
+    publish(site, "hail")
+    wait_until(lambda: all(has(node, 2) for node in nodes))
+    held = [feeds(node) for node in nodes]
+    assert held[0] == held[1] == held[2]
+    assert b"News of hail" in held[0][FEED]
+    for node in nodes:
+        node.close()
+
+
+def test_a_publication_lets_only_those_documents_go_that_it_changed(
+    site: Newsroom, node: PublishedDocuments
+) -> None:
+    site.write("sport.txt", "A Match", section="Sport")
+    site.rebuild()
+    wait_until(lambda: has(node, 2))
+    before = {address: node.held(address) for address in node._held}
+    publish(site, "hail")
+    wait_until(lambda: has(node, 3))
+    after = {address: node.held(address) for address in node._held}
+    assert after["/sport/feed.xml"] is before["/sport/feed.xml"]
+    assert after[FEED] is not before[FEED]
+    assert set(after) >= set(before)
+
+
+def test_f16_with_the_database_away_all_feeds_and_held_pages_are_served_on(
+    server: Server, site: Newsroom, node: PublishedDocuments, client: FlaskClient
+) -> None:
+    tag = client.get(FEED).headers["ETag"]
+    publish(site, "hail")
+    wait_until(lambda: has(node, 2))
+    delta = {"If-None-Match": tag, "A-IM": "feed", "User-Agent": "reader"}
+    assert client.get(FEED, headers=delta).status_code == 226
+    page = client.get("/").data
+    held = feeds(node)
+    with stopped(server):
+        wait_until(lambda: status(client) == "store unavailable")
+        for address, body in held.items():
+            answer = client.get(address)
+            assert (answer.status_code, answer.data) == (200, body)
+            again = client.get(address, headers={"If-None-Match": answer.headers["ETag"]})
+            assert again.status_code == 304
+        assert client.get(FEED, headers={"If-None-Match": '"other"'}).status_code == 200
+        assert client.get(FEED, headers=delta).status_code == 226
+        assert client.get("/").data == page
+        for address in ("/archive/2024-05/feed.xml", "/archive/", "/nowhere"):
+            answer = client.get(address)
+            assert answer.status_code == 503
+            assert int(answer.headers["Retry-After"]) > 0
+        report = client.get("/healthz")
+        assert report.status_code == 200
+        assert {"age", "generation"} <= set(report.json or {})
+    publish(site, "sleet")
+    wait_until(lambda: has(node, 3))
+    assert b"News of sleet" in client.get(FEED).data
+    assert status(client) == "ok"
+    assert client.get("/archive/2024-05/feed.xml").status_code == 200
+
+
+def test_f16_with_a_database_that_hangs_feeds_are_served_on_and_nothing_piles_up(
+    server: Server, site: Newsroom, node: PublishedDocuments, client: FlaskClient
+) -> None:
+    held = feeds(node)
+    with hanging(server):
+        # Whoever is first waits for the server, and is told.
+        assert client.get("/feeds/").status_code == 503
+        wait_until(lambda: status(client) == "store unavailable")
+        assert isinstance(node.failure, StoreError)
+        for address, body in held.items():
+            assert client.get(address).data == body
+            other = client.get(address, headers={"If-None-Match": '"other"'})
+            assert other.status_code == 200
+        assert client.get("/feeds/").status_code == 503
+    wait_until(lambda: status(client) == "ok")
+    assert client.get("/feeds/").status_code == 200
+    publish(site, "hail")
+    wait_until(lambda: has(node, 2))
+
+
+def test_a_node_that_starts_without_its_database_says_so_and_begins_when_it_is_there(
+    server: Server, site: Newsroom
+) -> None:
+    with closing(PublishedDocuments(site.configuration(), time.monotonic)) as node:
+        client = create_app(site.configuration(), published=node).test_client()
+        with stopped(server):
+            node.begin()
+            answer = client.get(FEED)
+            assert answer.status_code == 503
+            assert int(answer.headers["Retry-After"]) > 0
+            assert client.get("/healthz").status_code == 503
+            assert status(client) == "store unavailable"
+        wait_until(lambda: client.get(FEED).status_code == 200)
+
+
+def test_a_database_without_a_store_has_nothing_published(server: Server, tmp_path: Path) -> None:
+    with server.schema() as url:
+        site = Newsroom(tmp_path, settings={"STORE__URL": url, "READERS__COUNT": "false"})
+        site.write("rain.txt", "Rain Comes to Town")
+        with closing(PublishedDocuments(site.configuration(), time.monotonic)) as node:
+            client = create_app(site.configuration(), published=node).test_client()
+            assert client.get(FEED).status_code == 503
+            assert status(client) == "nothing published"
+            site.rebuild()
+            wait_until(lambda: client.get(FEED).status_code == 200)
+
+
+def end_sessions(server: Server) -> None:
+    server.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+    )
+
+
+def test_a_session_lost_within_a_read_is_a_503_and_then_a_new_session(
+    server: Server,
+    node: PublishedDocuments,
+    client: FlaskClient,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    newest = published_articles.newest
+
+    def cut(*arguments: object) -> object:
+        end_sessions(server)
+        return newest(*arguments)  # type: ignore[arg-type]  # passed on as they are
+
+    with monkeypatch.context() as patched:
+        patched.setattr(published_articles, "newest", cut)
+        answer = client.get("/")
+    assert (answer.status_code, answer.data) == (503, b"503 Service Unavailable\n")
+    wait_until(lambda: client.get("/").status_code == 200)
+    assert node.failure is None
+
+
+def test_a_session_lost_between_two_reads_fails_no_feed(
+    server: Server, site: Newsroom, node: PublishedDocuments, client: FlaskClient
+) -> None:
+    end_sessions(server)
+    assert client.get(FEED).status_code == 200
+    publish(site, "hail")
+    wait_until(lambda: has(node, 2))
+    assert b"News of hail" in client.get(FEED).data
+
+
+def note_versions(site: Newsroom, **versions: int) -> None:
+    """Note in the store what a newer feedsvc would."""
+    with psycopg.connect(site.settings["STORE__URL"]) as connection:
+        for key, value in versions.items():
+            connection.execute("UPDATE state SET value = %s WHERE key = %s", (str(value), key))
+
+
+def test_an_old_node_reads_on_while_a_newer_schema_is_readable(
+    site: Newsroom, node: PublishedDocuments, client: FlaskClient
+) -> None:
+    note_versions(site, schema=99)
+    note_versions(site, generation=2)
+    wait_until(lambda: has(node, 2))
+    assert client.get("/archive/").status_code == 200
+    with closing(PublishedDocuments(site.configuration(), time.monotonic)) as other:
+        other.begin()
+        assert has(other, 2)
+
+
+def test_an_old_node_serves_what_it_holds_where_a_newer_schema_is_not_readable(
+    site: Newsroom,
+    node: PublishedDocuments,
+    client: FlaskClient,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    held = feeds(node)
+    note_versions(site, schema=99, readable_by=99)
+    wait_until(lambda: status(client) == "store newer")
+    assert isinstance(node.failure, StoreNewer)
+    assert {address: client.get(address).data for address in held} == held
+    assert client.get("/archive/").status_code == 503
+    told = [record for record in caplog.records if record.levelno == logging.ERROR]
+    assert len(told) == 1
+    assert "the store has schema 99, this feedsvc knows" in told[0].getMessage()
+    note_versions(site, schema=2, readable_by=2)
+    wait_until(lambda: status(client) == "ok")
