@@ -1,4 +1,4 @@
-"""Runs the benchmarks: `python -m benchmarks [rebuild] [serve] [poll] [--quick] [--large]`.
+"""Runs the benchmarks: `python -m benchmarks [rebuild] [serve] [poll] [store] [--quick] [--large]`.
 
 `python -m benchmarks tables` measures nothing, and writes tables and plots of what was measured.
 """
@@ -21,6 +21,7 @@ from benchmarks import (
     report,
     results,
     serving,
+    stores,
 )
 from benchmarks.measure import CommandFailed
 from benchmarks.programs import ROOT, ProgramMissing
@@ -37,6 +38,7 @@ MEASURED = {
     "rebuild": ("Python", "SQLite", "feedgen", "Hugo", "Pelican"),
     "serve": ("Python", "granian", "flask", "nginx", "Caddy", "wrk"),
     "poll": ("Python", "granian"),
+    "store": ("Python", "SQLite", "psycopg", "PostgreSQL"),
 }
 
 
@@ -46,7 +48,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     options = _options()
     options.output.mkdir(parents=True, exist_ok=True)
-    parts = {"rebuild": _rebuild, "serve": _serve, "poll": _poll}
+    parts = {"rebuild": _rebuild, "serve": _serve, "poll": _poll, "store": _store}
     chosen = [name for name in options.parts or parts if name in parts]
     try:
         versions = {name: programs.versions(MEASURED[name]) for name in chosen}
@@ -65,7 +67,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "parts",
         nargs="*",
-        help="rebuild, serve, poll (default: all three); tables: write these and the plots anew",
+        help="rebuild, serve, poll, store (default: all); tables: write these and the plots anew",
         metavar="PART",
     )
     parser.add_argument("--quick", action="store_true", help="few captures and short runs")
@@ -124,6 +126,17 @@ def _poll(options: argparse.Namespace, folder: Path, versions: Mapping[str, str]
     rows = [day.as_json() for day in days]
     path = options.output / RESULTS
     results.write_part(path, "poll", rows, versions, profiles={})
+
+
+def _store(options: argparse.Namespace, folder: Path, versions: Mapping[str, str]) -> None:
+    found = []
+    for size in QUICK_SIZES if options.quick else SIZES:
+        (folder / str(size)).mkdir()
+        rounds = 1 if options.quick else stores.ROUNDS[size]
+        found += stores.measure(size, rounds, folder / str(size), _told)
+        rows = [row.as_json() for row in found]
+        results.write_part(options.output / RESULTS, "store", rows, versions, profiles={})
+        shutil.rmtree(folder / str(size))
 
 
 def _write_pages(output: Path) -> None:

@@ -31,6 +31,12 @@ def pelican() -> Path:
     return _first(_ENVIRONMENT.glob("bin/pelican"), "pelican")
 
 
+def postgres() -> Path:
+    """Return the newest PostgreSQL server; Debian keeps it apart from PATH."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), reverse=True)
+    return found[0] if found else Path(system("postgres"))
+
+
 def system(name: str) -> str:
     """Return the path of a program that comes with the operating system."""
     # A user's PATH on Debian lacks the folder that servers are in.
@@ -65,6 +71,7 @@ def _version_of(name: str) -> str:
         "SQLite": lambda: sqlite3.sqlite_version,
         "Hugo": lambda: _said(str(hugo()), "version").split()[1].partition("-")[0].lstrip("v"),
         "Pelican": lambda: _said(str(pelican()), "--version"),
+        "PostgreSQL": lambda: _said(str(postgres()), "--version").split()[2],
         "nginx": lambda: _said(system("nginx"), "-v").rpartition("/")[2],
         "Caddy": lambda: _said(system("caddy"), "version").split()[0],
         "wrk": lambda: _said(system("wrk"), "-v", expected=1).split()[1].removeprefix("debian/"),

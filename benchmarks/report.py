@@ -42,6 +42,8 @@ def tables(results: Results) -> Iterator[str]:
         yield from _section("Requests a second", SERVE, map(_serve_row, part["rows"]), part)
     if part := results.get("poll"):
         yield from _section("A day of polling", POLL, map(_poll_row, part["rows"]), part)
+    if part := results.get("store"):
+        yield from _section("Rebuild, by store", REBUILD, map(_rebuild_row, part["rows"]), part)
     yield from _profiles(results, bars)
 
 
