@@ -88,7 +88,12 @@ class PublishedDocuments:
         if self._held.has_nothing_at(address):
             return None
         with self._reading() as store:
-            return self._held.at(address) or self._held.fetch(store.connection, address)
+            if held := self._held.at(address):
+                return held
+            fetched = self._held.fetch(store.connection, address)
+            # It may be newer than what is held: then that goes before this is given to anybody.
+            self._take_notice(store)
+            return fetched
 
     def held(self, address: str) -> HeldDocument | None:
         """Return the document at `address` if it is held: nothing is fetched, no one waits."""

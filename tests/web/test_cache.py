@@ -57,6 +57,17 @@ def test_a_rebuild_shows_after_the_next_look_and_not_before(published: Newsroom)
     assert b"Hail Takes Over" in body_of(cache.find(ADDRESS))
 
 
+def test_who_is_given_a_document_of_a_new_generation_is_given_no_older_one_after_it(
+    published: Newsroom,
+) -> None:
+    cache = published.cache()
+    cache.find(ADDRESS)
+    publish_another(published)
+    # Nobody had asked for it: it is fetched between two looks.
+    assert b"Hail Takes Over" in body_of(cache.find("/atom.xml"))
+    assert b"Hail Takes Over" in body_of(cache.find(ADDRESS))
+
+
 def test_a_rebuild_shows_at_once_to_who_has_reason_to_ask(published: Newsroom) -> None:
     cache = published.cache()
     cache.find(ADDRESS)
