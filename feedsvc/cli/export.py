@@ -33,7 +33,7 @@ def export(target: str, gzip: bool, force: bool, quiet: bool, is_json: bool) -> 
 
     In DIR, current/site is to be served; nginx-http.conf, nginx-server.conf and Caddyfile beside
     it tell servers how. A bucket is s3://NAME/PREFIX, gs://NAME/PREFIX or
-    az://ACCOUNT/CONTAINER/PREFIX. docs/export.md tells the rest.
+    az://CONTAINER/PREFIX. docs/export.md tells the rest.
     """
     from feedsvc.export.bucket import is_bucket
 

@@ -4,24 +4,28 @@ https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS
 """
 
 import re
+from urllib.parse import unquote
 
-_SCHEME = re.compile(r"postgres(ql)?://")
+_SCHEME = re.compile(r"(?i)postgres(ql)?://")
+_ANY_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 # User and password stand before the last @ of what comes before the path and the parameters.
 _PARTS = re.compile(
-    r"(?P<scheme>postgres(?:ql)?://)"
+    r"(?P<scheme>(?i:postgres(?:ql)?)://)"
     r"(?:(?P<user>[^:@/?#]*)(?::(?P<password>[^@/?#]*))?@)?"
     r"(?P<hosts>[^@/?#]*)(?:/(?P<name>[^@/?#]*))?(?:\?(?P<parameters>[^@#]*))?"
 )
-_SECRET_PARAMETER = re.compile(r"(?i)(?<![^&])(?:ssl)?password=[^&]*&?")
+_SECRETS = ("password", "sslpassword", "oauth_client_secret")
 
 
 def is_meant(text: str) -> bool:
-    """Whether `text` is meant as such a URL, not as a path."""
-    return _SCHEME.match(text) is not None
+    """Whether `text` is meant as a URL, of whichever scheme, and not as a path."""
+    return _ANY_SCHEME.match(text) is not None
 
 
 def checked(value: str) -> str:
     """Return a URL that can be told apart into its parts; "" too. Raises ValueError.
+
+    Its scheme is in small letters then, as libpq wants it.
 
     Whatever is wrong, nothing of the value is told: parts of a password could be.
     """
@@ -32,7 +36,7 @@ def checked(value: str) -> str:
             "must be a URL such as postgresql://user@host/name; percent-encode what is special "
             "in a user, a password or a name (@ as %40, / as %2F)"
         )
-    return value
+    return _SCHEME.sub(lambda scheme: scheme[0].lower(), value, count=1)
 
 
 def without_password(url: str) -> str:
@@ -44,5 +48,10 @@ def without_password(url: str) -> str:
         return "postgresql://…"
     user = f"{parts['user']}@" if parts["user"] else ""
     name = "" if parts["name"] is None else f"/{parts['name']}"
-    parameters = _SECRET_PARAMETER.sub("", parts["parameters"] or "").rstrip("&")
+    parameters = "&".join(filter(_is_shown, (parts["parameters"] or "").split("&")))
     return f"{parts['scheme']}{user}{parts['hosts']}{name}{'?' if parameters else ''}{parameters}"
+
+
+def _is_shown(parameter: str) -> bool:
+    """Whether a parameter may be shown; libpq takes a percent-encoded keyword for the same."""
+    return unquote(parameter.partition("=")[0]).strip().lower() not in _SECRETS

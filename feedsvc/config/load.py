@@ -137,7 +137,14 @@ def _describe(item: Any, overlaid: Mapping[str, str], path: Path) -> str:
     if item["type"] == "missing":
         return f"{key} ({source}): is missing; it has no default"
     message = str(item["msg"]).removeprefix("Value error, ")
-    return f"{key} = {_shown(key, item['input'])!r} ({source}): {message}"
+    return f"{key} = {_refused(key, item['input'])} ({source}): {message}"
+
+
+def _refused(key: str, value: object) -> str:
+    """Return what was given as it may be shown; of the store the type alone, for its password."""
+    if key.split(".", maxsplit=1)[0] == "store":
+        return f"<{type(value).__name__}>"
+    return repr(value)
 
 
 def _shown(key: str, value: object) -> object:

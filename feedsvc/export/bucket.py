@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from obstore import Attributes
 
 SCHEMES = ("s3", "gs", "az")
+_A_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 # A fault that passes is waited out, for some 15 seconds a request; else the next export goes on.
 RETRIES = 8
 FIRST_WAIT = timedelta(seconds=0.5)
@@ -29,14 +30,26 @@ _CODE = re.compile(r"<Code>(\w+)</Code>")
 
 
 def is_bucket(target: str) -> bool:
-    """Whether `target` is a URL of an object store, rather than a folder."""
-    return target.partition("://")[0] in SCHEMES and "://" in target
+    """Whether `target` is a URL of an object store, rather than a folder.
+
+    Raises ConfigurationError for a URL of anything else: no folder is meant by that.
+    """
+    found = _A_SCHEME.match(target)
+    if found is not None and found[1] not in SCHEMES:
+        raise ConfigurationError(
+            [
+                f"{target}: an export goes to a folder or to a bucket, which is s3://NAME/PREFIX, "
+                "gs://NAME/PREFIX or az://CONTAINER/PREFIX"
+            ]
+        )
+    return found is not None
 
 
 class Bucket:
-    """What lies at `url` (s3://BUCKET/PREFIX, gs://…, az://ACCOUNT/CONTAINER/PREFIX).
+    """What lies at `url` (s3://BUCKET/PREFIX, gs://…, az://CONTAINER/PREFIX).
 
-    Names of objects are from the prefix on. All that a store refuses raises ExportError.
+    Azure's account is AZURE_STORAGE_ACCOUNT_NAME. Names of objects are from the prefix on.
+    All that a store refuses raises ExportError.
     """
 
     def __init__(self, url: str) -> None:

@@ -8,6 +8,7 @@ DIR/exports/7          the export itself, and the one before it, for who still r
 import contextlib
 import fcntl
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -61,8 +62,17 @@ class ExportFolder:
         except FileNotFoundError:
             return 0
         except OSError as error:
-            raise ExportError(f"{self.path / CURRENT}: is not the link that was made") from error
-        return int(name.rpartition("/")[2])
+            raise ExportError(self._not_ours()) from error
+        parent, _, number = name.rpartition("/")
+        if parent != EXPORTS or not re.fullmatch("[1-9][0-9]*", number):
+            raise ExportError(self._not_ours())
+        return int(number)
+
+    def _not_ours(self) -> str:
+        return (
+            f"{self.path / CURRENT}: is not the link that an export made; it is left alone, take "
+            "it away and export again"
+        )
 
     @property
     def current(self) -> Path | None:

@@ -6,7 +6,7 @@ from datetime import UTC
 from pathlib import Path
 
 from feedsvc.config import Configuration
-from feedsvc.errors import RemovalRefused, StoreOlder
+from feedsvc.errors import RemovalRefused, StoreError, StoreOlder
 from feedsvc.feeds import directory_of
 from feedsvc.rebuild.catching_up import catch_up, note_met
 from feedsvc.rebuild.report import Report
@@ -20,8 +20,8 @@ from feedsvc.store.engine import (
     store_errors,
     transaction,
 )
-from feedsvc.store.journal import Journal, read_journal
-from feedsvc.store.location import Location, location_of
+from feedsvc.store.journal import Journal, journal_path, read_journal
+from feedsvc.store.location import Database, Location, location_of
 from feedsvc.store.migration import migrate
 from feedsvc.store.whole_file import discard, rebuild_lock
 
@@ -42,6 +42,7 @@ def begun(
             restored: list[int] = []
             if is_empty(connection):
                 location = location_of(configuration)
+                _refuse_to_begin_anew(configuration, location)
                 restored = restore(connection, read_journal(location), generation)
                 with transaction(connection):
                     note_met(connection, location)
@@ -68,6 +69,22 @@ def begun(
         if made is not None:
             discard(made)  # what the journal gave it would be taken for known at the next run
         raise
+
+
+def _refuse_to_begin_anew(configuration: Configuration, location: Location) -> None:
+    """Raise StoreError where an empty database would take the place of a site that is published.
+
+    It would give each article another id, and publish what was withdrawn (F30).
+    """
+    file = configuration.store.path
+    found = [str(path) for path in (file, journal_path(file)) if path.exists()]
+    if isinstance(location, Database) and found:
+        raise StoreError(
+            f"{location}: is empty, and there is a store in {' and '.join(found)}, whose ids and "
+            f"withdrawals would be lost: run `feedsvc store copy {file} URL` with the URL of this "
+            "database first; if that store is not wanted, remove or rename these files",
+            location,
+        )
 
 
 @contextlib.contextmanager

@@ -5,6 +5,7 @@ the two was restored from an older backup.
 """
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from feedsvc.rebuild import removing
 from feedsvc.rebuild.restoring import restore
@@ -24,12 +25,12 @@ def catch_up(run: Run) -> None:
     Ids, addresses and dates that were given since are given again when their captures are read;
     what was withdrawn since is withdrawn again (F30), without waiting for any capture. A journal
     that does not go on from where it ended is an older one: what it tells of withdrawals may have
-    been taken back since, so the store's word is written there. Raises StoreError, and
-    JournalCorrupt where the journal is to be read and cannot be.
+    been taken back since, so the store's word is written there; one that was lost is the oldest of
+    all. Raises StoreError, and JournalCorrupt where the journal is to be read and cannot be.
     """
     store = location_of(run.configuration)
     met = documents.state(run.connection, JOURNAL_MET)
-    if journal_end(store) in {met, ""}:
+    if not isinstance(store, Path) or journal_end(store) == met:
         return
     lines = list(read_journal(store))
     learned = _restore_unknown(run, lines)

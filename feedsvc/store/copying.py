@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from feedsvc.errors import StoreError
-from feedsvc.store import shape
+from feedsvc.errors import StoreError, StoreNewer
+from feedsvc.store import documents, shape
 from feedsvc.store.connection import Connection
 from feedsvc.store.engine import (
+    SCHEMA_VERSION,
     insert,
     open_for_reading,
     open_for_writing,
@@ -22,7 +23,7 @@ from feedsvc.store.engine import (
 from feedsvc.store.location import Location
 
 # What a database notes of its schema, and a file in its header; and of a journal that stays behind.
-_STAYS = "key IN ('schema', 'readable_by', 'journal_met')"
+_STAYS = "key IN ('schema', 'readable_by', 'journal_end')"
 
 Row = Sequence[Any]
 
@@ -36,25 +37,48 @@ def copy_to_file(source: Location, file: Path) -> None:
         contextlib.closing(open_for_writing(file)) as written,
         transaction(written),
     ):
-        copy_tables(read, written, file)
+        copy_tables(source, read, written, file)
 
 
-def copy_tables(source: Connection, target: Connection, place: Location) -> None:
-    """Copy the rows of all tables, as of one moment.
+def copy_tables(origin: Location, source: Connection, target: Connection, place: Location) -> None:
+    """Copy the rows of all tables of the store at `origin`, as of one moment.
 
     To be called within a transaction of `target`, the store at `place`, which holds nothing. There
-    all is read again: raises StoreError where a table differs.
+    all is read again: raises StoreError where a table differs, and StoreNewer where the source may
+    hold more than today's tables, though it can be served from them. What goes wrong is told of
+    the one of both that it befell.
     """
     told = {table: _Digest() for table in shape.tables()}
-    with snapshot(source):
-        target.execute(f"DELETE FROM state WHERE NOT {_STAYS}")  # noqa: S608 - constant
-        for table, columns in shape.tables().items():
-            insert(target, table, columns, told[table].of(_rows(source, table, columns)))
+    with store_errors(origin), snapshot(source):
+        _refuse_newer(origin, source)
+        with store_errors(place):
+            target.execute(f"DELETE FROM state WHERE NOT {_STAYS}")  # noqa: S608 - constant
+            for table, columns in shape.tables().items():
+                read = _read(origin, source, table, columns)
+                insert(target, table, columns, told[table].of(read))
     for table, columns in shape.tables().items():
         kept = _Digest()
         collections.deque(kept.of(_rows(target, table, columns)), maxlen=0)
         if (kept.count, kept.digest) != (told[table].count, told[table].digest):
             raise StoreError(f"{place}: the table {table} differs from what was copied", place)
+
+
+def _refuse_newer(origin: Location, source: Connection) -> None:
+    """Raise StoreNewer where a database is of a newer schema; a file of one is never opened."""
+    schema = documents.state(source, "schema")
+    if schema and int(schema) > SCHEMA_VERSION:
+        raise StoreNewer(
+            f"{origin}: the store has schema {schema}, this feedsvc knows {SCHEMA_VERSION} and "
+            "would copy a part of it; use the version that wrote it, or a later one",
+            origin,
+        )
+
+
+def _read(
+    origin: Location, source: Connection, table: str, columns: Sequence[str]
+) -> Iterator[Row]:
+    with store_errors(origin):
+        yield from _rows(source, table, columns)
 
 
 def holds_something(connection: Connection) -> bool:

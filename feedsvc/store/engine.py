@@ -165,11 +165,13 @@ def insert(
 @contextlib.contextmanager
 def transaction(connection: Connection) -> Iterator[None]:
     """Run the block in one transaction that takes the write lock first."""
-    connection.execute("BEGIN IMMEDIATE")
     try:
+        # A server may begin, and then fail to take the lock.
+        connection.execute("BEGIN IMMEDIATE")
         yield
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
 
@@ -177,8 +179,8 @@ def transaction(connection: Connection) -> Iterator[None]:
 @contextlib.contextmanager
 def snapshot(connection: Connection) -> Iterator[None]:
     """Let all queries of the block see one and the same moment of the store."""
-    connection.execute("BEGIN")
     try:
+        connection.execute("BEGIN")
         yield
     finally:
         if connection.in_transaction:

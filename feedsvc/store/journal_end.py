@@ -9,7 +9,7 @@ from feedsvc.store.journal import journal_path
 from feedsvc.store.location import Location
 
 # The key of the state where a store keeps where its journal ended when both last agreed.
-JOURNAL_MET = "journal_met"
+JOURNAL_MET = "journal_end"
 _TAIL = 64 * 1024
 
 

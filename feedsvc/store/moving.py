@@ -48,11 +48,12 @@ def _copy_into(source: Location, target: Location, held: Location) -> Copied:
         store_errors(target),
         contextlib.closing(open_for_writing(held)) as written,
     ):
-        _refuse_behind_its_journal(source, read)
+        with store_errors(source):
+            _refuse_behind_its_journal(source, read)
         with transaction(written):
             if holds_something(written):
                 raise _not_empty(target)
-            copy_tables(read, written, target)
+            copy_tables(source, read, written, target)
             return Copied(target, documents.generation(written), articles.count_living(written))
 
 

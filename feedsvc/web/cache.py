@@ -87,7 +87,7 @@ class PublishedDocuments:
             return held
         if self._held.has_nothing_at(address):
             return None
-        with self._reading() as store:
+        with self._reading(address) as store:
             if held := self._held.at(address):
                 return held
             fetched = self._held.fetch(store.connection, address)
@@ -116,7 +116,7 @@ class PublishedDocuments:
         StoreError if nothing is published yet, or where the store cannot be read, or no longer.
         """
         self.look()
-        with self._reading() as store, store.snapshot():
+        with self._reading("") as store, store.snapshot():
             yield store.connection
 
     def look(self, *, at_once: bool = False) -> None:
@@ -163,10 +163,7 @@ class PublishedDocuments:
             thread.run()
 
     def _look_now(self, lock: contextlib.AbstractContextManager[object]) -> bool:
-        """Look at the store, under `lock` once it is open: to connect to it may take long.
-
-        Returns whether it can be read.
-        """
+        """Look at the store, under `lock` once it is open, which takes long; say if it was read."""
         self._looked = self._monotonic()
         # What is suppressed is kept in `failure`: whoever needs the store is told.
         with contextlib.suppress(StoreError):
@@ -189,17 +186,13 @@ class PublishedDocuments:
         self._store.state = state
 
     @contextlib.contextmanager
-    def _reading(self) -> Iterator[ReadStore]:
-        """Lend the store under the lock; for a database that is away nobody waits."""
+    def _reading(self, address: str) -> Iterator[ReadStore]:
+        """Lend the store under the lock, to read `address` or, if empty, something else."""
         if self._thread is not None:
-            self._store.readable()
+            self._store.readable()  # for a database that is away nobody waits
         with self._lock:
-            store = self._readable()
-            with self._store.noting_failure():
+            store = self._store.readable()
+            if store is None or self.publication is None:
+                raise self._store.error("nothing is published yet; run `feedsvc rebuild`")
+            with self._store.noting_damage(address):
                 yield store
-
-    def _readable(self) -> ReadStore:
-        store = self._store.readable()
-        if store is None or self.publication is None:
-            raise self._store.error("nothing is published yet; run `feedsvc rebuild`")
-        return store

@@ -86,7 +86,7 @@ class HeldPublication:
             self._note_earlier(self.at(address))
         staying = self._to_stay(connection)
         missing = [known for known in staying if known in outdated or not self.at(known)]
-        ahead = [held for known in missing if (held := self._undamaged(connection, known))]
+        ahead = list(self._undamaged(connection, missing))
         addresses = served.addresses(connection)
         self._held.let_go(outdated.difference(held.document.address for held in ahead))
         self._held.let_stay(staying)
@@ -119,13 +119,21 @@ class HeldPublication:
             known = (*self._earlier.get(address, ()), *filter(None, etags))
             self._earlier[address] = known[-EARLIER_TAGS:]
 
-    def _undamaged(self, connection: Connection, address: str) -> HeldDocument | None:
-        """Return the document at `address`; None where it is damaged, which harms no other."""
-        try:
-            with self._errors():
-                return self._stored(connection, address)
-        except StoreCorrupt:  # whoever asks for it is told, and so is the log
-            return None
+    def _undamaged(
+        self, connection: Connection, addresses: Iterable[str]
+    ) -> Iterator[HeldDocument]:
+        """Yield the documents at `addresses` but for those that are damaged: they harm no other."""
+        connection.execute("SAVEPOINT undamaged")
+        for address in addresses:
+            try:
+                with self._errors():
+                    held = self._stored(connection, address)
+            except StoreCorrupt:  # whoever asks for it is told, and so is the log
+                # PostgreSQL refuses all that follows an error in a transaction.
+                connection.execute("ROLLBACK TO SAVEPOINT undamaged")
+            else:
+                yield from [held] if held else []
+        connection.execute("RELEASE SAVEPOINT undamaged")
 
     def _stored(self, connection: Connection, address: str) -> HeldDocument | None:
         found = documents.get(connection, address)

@@ -24,6 +24,8 @@ class StoreAccess:
         self.state: object = None
         self._location = location
         self._opened: ReadStore | None = None
+        # What was found damaged since the store was opened, as it was logged.
+        self._damaged: set[str] = set()
 
     def opened(self) -> ReadStore:
         """Return the store, opened anew if need be, which may take long. Raises StoreError.
@@ -64,13 +66,39 @@ class StoreAccess:
             with self.errors():
                 yield
         except StoreError as error:
-            if type(error) is not type(self.failure):
-                _log.error("%s; what is held is served on", error)
-            self.failure = error
-            # One document's damage is none of the connection.
-            if not isinstance(error, StoreCorrupt):
-                self.close()
+            self._note(error)
             raise
+
+    @contextlib.contextmanager
+    def noting_damage(self, address: str) -> Iterator[None]:
+        """Do as noting_failure does, but let damage be that of `address` alone, and log it once.
+
+        Who reads something else is not harmed by it. Where all of the store is damaged, the next
+        look finds that too.
+        """
+        try:
+            with self.errors():
+                yield
+        except StoreCorrupt as damage:
+            self._log_once(address, damage)
+            raise
+        except StoreError as error:
+            self._note(error)
+            raise
+
+    def _note(self, failure: StoreError) -> None:
+        if type(failure) is not type(self.failure):
+            _log.error("%s; what is held is served on", failure)
+        self.failure = failure
+        # One document's damage is none of the connection.
+        if not isinstance(failure, StoreCorrupt):
+            self.close()
+
+    def _log_once(self, address: str, damage: StoreCorrupt) -> None:
+        told = f"{address}: {damage}" if address else str(damage)
+        if told not in self._damaged:
+            self._damaged.add(told)
+            _log.error("%s; all else is served on", told)
 
     def errors(self) -> contextlib.AbstractContextManager[None]:
         """Turn what is raised of the store within the block into StoreError."""
@@ -85,3 +113,4 @@ class StoreAccess:
         if self._opened is not None:
             self._opened.close()
         self._opened = self.state = None
+        self._damaged.clear()

@@ -74,6 +74,19 @@ def test_gzip_for_a_folder_is_exit_2(feedsvc: Feedsvc, site: Path) -> None:
     assert ran.err == "feedsvc: --gzip is for buckets: a folder has every coding\n"
 
 
+def test_a_url_of_no_bucket_is_exit_2_and_makes_no_folder(
+    feedsvc: Feedsvc, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(site.parent)
+    ran = feedsvc("export", "ftp://host/site")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == (
+        "feedsvc: ftp://host/site: an export goes to a folder or to a bucket, which is "
+        "s3://NAME/PREFIX, gs://NAME/PREFIX or az://CONTAINER/PREFIX\n"
+    )
+    assert not Path("ftp:").exists()
+
+
 def test_a_bucket_that_cannot_be_reached_is_exit_7(feedsvc: Feedsvc, site: Path) -> None:
     environment = {
         "AWS_ENDPOINT_URL": "ftp://127.0.0.1:9",

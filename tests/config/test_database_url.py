@@ -8,7 +8,7 @@ from feedsvc.config import load
 from feedsvc.config.database_url import checked, without_password
 from feedsvc.errors import ConfigurationError
 from feedsvc.store import location
-from feedsvc.store.location import Database, location_of
+from feedsvc.store.location import Database, location_of, named_location
 from tests.newsroom import SHIPPED_CONFIGURATION
 
 SECRET = "s3cr3t"  # a password that is looked for
@@ -23,6 +23,9 @@ GOOD = {
     f"postgresql://h/x?password={SECRET}": "postgresql://h/x",
     f"postgresql://h/x?a=1&password={SECRET}&b=2": "postgresql://h/x?a=1&b=2",
     f"postgresql://h/x?sslpassword={SECRET}&a=1": "postgresql://h/x?a=1",
+    f"postgresql://h/x?p%61ssword={SECRET}&a=1": "postgresql://h/x?a=1",
+    f"postgresql://h/x?a=1&PassWord={SECRET}": "postgresql://h/x?a=1",
+    f"postgresql://h/x?oauth_client_secret={SECRET}": "postgresql://h/x",
     f"postgresql://u:{SECRET}@one:1,two:2/x?target_session_attrs=read-write": (
         "postgresql://u@one:1,two:2/x?target_session_attrs=read-write"
     ),
@@ -55,8 +58,51 @@ def test_f19_of_one_that_is_refused_no_part_is_told(url: str) -> None:
     with pytest.raises(ConfigurationError) as raised:
         load(SHIPPED_CONFIGURATION, {VARIABLE: url})
     (problem,) = raised.value.problems
-    assert problem.startswith("store.url = 'postgresql://")
-    assert f"({VARIABLE} in the environment): must be" in problem
+    assert problem.startswith(f"store.url = <str> ({VARIABLE} in the environment): must be")
+    assert SECRET not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "store",
+    [
+        f'[store]\nurl = ["postgresql://u:{SECRET}@h/x"]',
+        f'[store]\nurl = {{ a = "postgresql://u:{SECRET}@h/x" }}',
+        f'[store]\npath = ["postgresql://u:{SECRET}@h/x"]',
+        f'[[store]]\nurl = "postgresql://u:{SECRET}@h/x"',
+    ],
+)
+def test_f19_of_what_is_no_text_no_part_is_told(tmp_path: Path, store: str) -> None:
+    assert SECRET not in _refused(tmp_path, f"{SITE}{store}\n")
+
+
+def test_f19_of_a_store_that_is_no_table_no_part_is_told(tmp_path: Path) -> None:
+    told = _refused(tmp_path, f'store = "postgresql://u:{SECRET}@h/x"\n{SITE}')
+    assert "store = <str> (" in told
+    assert SECRET not in told
+
+
+SITE = '[site]\ntitle = "A"\nurl = "https://example.org"\n[captures]\nfolder = "in"\n'
+
+
+def _refused(folder: Path, text: str) -> str:
+    file = folder / "feedsvc.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigurationError) as raised:
+        load(file, {})
+    return str(raised.value)
+
+
+def test_a_scheme_in_capitals_is_the_same_scheme() -> None:
+    url = f"PostgreSQL://u:{SECRET}@h/X"
+    assert checked(url) == f"postgresql://u:{SECRET}@h/X"
+    assert named_location(url) == Database(f"postgresql://u:{SECRET}@h/X")
+    assert SECRET not in without_password(url)
+
+
+@pytest.mark.parametrize("scheme", ["mysql", "postgresql+psycopg", "POSTGRES+X", "file"])
+def test_f19_a_url_of_another_scheme_is_no_path_and_not_told(scheme: str) -> None:
+    with pytest.raises(ConfigurationError, match="must be a URL such as postgresql://") as raised:
+        named_location(f"{scheme}://u:{SECRET}@h/x")
     assert SECRET not in str(raised.value)
 
 

@@ -108,7 +108,8 @@ def test_f19_a_wrong_value_is_named_with_its_key_value_and_file(
     assert problem.startswith(f"{table}.{key} = ")
     assert f"({path}): " in problem
     assert said in problem
-    assert value.strip('"').split("/")[-1] in problem
+    # Of the store nothing that was given is shown: it may hold a password.
+    assert table == "store" or value.strip('"').split("/")[-1] in problem
 
 
 def test_f19_everything_wrong_is_said_at_once(path: Path) -> None:
@@ -213,7 +214,8 @@ def test_f19_a_value_where_a_table_should_be_is_refused(path: Path, table: str) 
     text = f"{table} = 5\n" + re.sub(rf"\[{table}\]\n([^\[]*)", "", SMALLEST)
     path.write_text(text, encoding="utf-8")
     problems = _problems(path, {f"FEEDSVC_{table.upper()}__X": "1", "FEEDSVC_FEEDS__LIMIT": "5"})
-    assert any(problem.startswith(f"{table} = 5 ({path}): ") for problem in problems)
+    shown = "<int>" if table == "store" else "5"
+    assert any(problem.startswith(f"{table} = {shown} ({path}): ") for problem in problems)
 
 
 def test_the_environment_wins_over_the_file(path: Path) -> None:

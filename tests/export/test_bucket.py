@@ -11,7 +11,7 @@ from typing import Any
 import boto3
 import pytest
 
-from feedsvc.errors import ExportError
+from feedsvc.errors import ConfigurationError, ExportError
 from feedsvc.export import bucket as buckets
 from feedsvc.export.bucket import is_bucket
 from feedsvc.export.report import Report
@@ -313,12 +313,37 @@ def test_an_export_that_ends_before_its_end_has_noted_what_is_its(bucket: Bucket
     [
         ("s3://bucket/prefix", True),
         ("gs://bucket", True),
-        ("az://account/container/prefix", True),
+        ("az://container/prefix", True),
         ("/srv/feeds", False),
         ("s3", False),
-        ("http://bucket", False),
         ("s3:/bucket", False),
     ],
 )
 def test_what_is_a_bucket(target: str, expected: bool) -> None:
     assert is_bucket(target) is expected
+
+
+@pytest.mark.parametrize("target", ["http://bucket", "S3://bucket", "abfs://container/prefix"])
+def test_a_url_of_anything_else_is_refused_with_the_three_that_there_are(target: str) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        is_bucket(target)
+    for known in (target, "s3://NAME/PREFIX", "gs://NAME/PREFIX", "az://CONTAINER/PREFIX"):
+        assert known in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("s3://held/some/prefix", {"bucket": "held"}),
+        ("gs://held/some/prefix", {"bucket": "held"}),
+        ("az://held/some/prefix", {"container_name": "held"}),
+    ],
+)
+def test_what_follows_the_scheme_is_the_bucket_and_then_the_prefix(
+    url: str, name: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AZURE_STORAGE_ACCOUNT_NAME", "account")
+    monkeypatch.setenv("AZURE_STORAGE_ACCOUNT_KEY", "a2V5")
+    opened = buckets.Bucket(url)._store  # what obstore made of the URL is seen there alone
+    assert name.items() <= opened.config.items()
+    assert opened.prefix == "some/prefix"

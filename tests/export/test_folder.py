@@ -147,7 +147,7 @@ def test_a_current_that_is_no_link_of_ours_is_refused(export: Exports) -> None:
     export()
     (export.path / "current").unlink()
     (export.path / "current").mkdir()
-    with pytest.raises(ExportError, match="current: is not the link that was made"):
+    with pytest.raises(ExportError, match="current: is not the link that an export made"):
         export(is_forced=True)
 
 
@@ -258,3 +258,17 @@ def test_the_rules_change_only_where_a_server_must_read_them_anew(
 def test_nothing_of_an_export_is_counted_as_a_reader(newsroom: Newsroom, export: Exports) -> None:
     export()
     assert not newsroom.configuration().readers_path.exists()
+
+
+@pytest.mark.parametrize("leads_to", ["/etc", "exports/none", "exports/0", "elsewhere/1"])
+def test_a_link_that_no_export_made_is_refused_and_left_alone(
+    export: Exports, leads_to: str
+) -> None:
+    export()
+    current = export.path / "current"
+    current.unlink()
+    current.symlink_to(leads_to)
+    with pytest.raises(ExportError, match="current: is not the link that an export made"):
+        export()
+    assert os.readlink(current) == leads_to
+    assert (export.path / "exports" / "1").is_dir()

@@ -13,6 +13,8 @@ import pytest
 from tests.hostile.wire import Service, served
 from tests.push.nginx import caching, free_port
 
+pytestmark = pytest.mark.slow
+
 # Within the 1,024 open files that a process of the tests may have where nobody raised it.
 MANY = 600
 CONNECTIONS = 8

@@ -15,6 +15,8 @@ from tests.components import require
 from tests.export.ways import CADDY, NGINX, SERVICE, WAYS, Served, Way
 from tests.newsroom import Newsroom
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass
 class Newsboat:

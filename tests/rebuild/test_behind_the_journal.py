@@ -1,6 +1,7 @@
 """F15, F18, F30: the journal knows more than the store: a backup was restored, or a kill."""
 
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -246,6 +247,23 @@ def test_f30_an_older_journal_is_told_of_a_withdrawal_that_it_lacks(backed_up: N
     backed_up.lose_store()
     backed_up.rebuild()
     assert backed_up.titles() == ["The bridge is open"]
+    assert not isinstance(backed_up.page(address), Version)
+
+
+@pytest.mark.parametrize("lost", [Path.unlink, lambda path: path.write_bytes(b"")])
+def test_f18_f30_a_journal_that_was_lost_is_told_of_and_written_anew(
+    backed_up: Newsroom, lost: Callable[[Path], None]
+) -> None:
+    address = backed_up.address("The river is high")
+    backed_up.withdraw(address)
+    lost(journal_path(backed_up.store))
+    backed_up.write("c.txt", "Third")
+    assert "the journal is older than the store" in backed_up.rebuild().notes[0]
+    assert backed_up.rebuild().notes == []
+    identities = backed_up.identities()
+    backed_up.lose_store()
+    backed_up.rebuild()
+    assert backed_up.identities() == identities
     assert not isinstance(backed_up.page(address), Version)
 
 

@@ -56,7 +56,7 @@ def everything(location: Location) -> dict[str, list[tuple[object, ...]]]:
             key = ", ".join(shape.key_of(table))
             sql = f"SELECT {', '.join(columns)} FROM {table} ORDER BY {key}"
             found[table] = [tuple(row) for row in stream(connection, sql)]
-    own = {"schema", "readable_by", "journal_met"}
+    own = {"schema", "readable_by", "journal_end"}
     found["state"] = [row for row in found["state"] if row[0] not in own]
     return found
 
@@ -113,6 +113,37 @@ def test_the_journal_of_what_came_out_of_a_database_gives_the_same_again(
     told = [line for line in read_journal(back.store) if isinstance(line, ArticleLine)]
     assert {line.file for line in told} >= {"a.txt", "b.txt", "b2.txt", "c.txt", "d.txt"}
     assert back.rebuild(force=True).notes == []
+
+
+def test_f30_an_empty_database_never_takes_the_place_of_a_store_that_is_there(
+    site: Newsroom, database: "contextlib.AbstractContextManager[str]"
+) -> None:
+    with database as url:
+        site.settings["STORE__URL"] = url
+        for options in ({}, {"dry_run": True}):
+            with pytest.raises(StoreError, match=f"feedsvc store copy {site.store} URL"):
+                site.rebuild(**options)
+        site.lose_store()
+        with pytest.raises(StoreError, match=r"is empty, and there is a store in .*journal"):
+            site.rebuild()
+        with (
+            contextlib.closing(open_for_reading(Database(url))) as connection,
+            snapshot(connection),
+        ):
+            assert not copying.holds_something(connection)
+        journal_path(site.store).unlink()
+        assert site.rebuild().new > 0
+
+
+def test_f30_a_store_that_was_copied_goes_on_in_the_database_beside_its_file(
+    site: Newsroom, database: "contextlib.AbstractContextManager[str]"
+) -> None:
+    before = site.documents()
+    with database as url:
+        copy_store(site.store, Database(url))
+        site.settings["STORE__URL"] = url
+        assert site.rebuild().documents == []
+        assert site.documents() == before
 
 
 def test_one_database_is_copied_into_another(

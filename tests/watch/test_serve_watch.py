@@ -7,8 +7,12 @@ import time
 import urllib.request
 from collections.abc import Callable
 
+import pytest
+
 from tests.newsroom import Newsroom
 from tests.watch.process import DEADLINE_SECONDS, Running, rename_in, running
+
+pytestmark = pytest.mark.slow
 
 SERVE = ("serve", "--watch", "--host", "127.0.0.1", "--port", "0")
 

@@ -223,6 +223,8 @@ class Refuse:
             raise ModuleNotFoundError("No module named 'watchfiles'", name=name)
 sys.meta_path.insert(0, Refuse())
 from feedsvc.cli import main
+
+pytestmark = pytest.mark.slow
 main(prog_name="feedsvc")
 """
 

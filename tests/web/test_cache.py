@@ -374,6 +374,28 @@ def test_f18_a_damaged_document_keeps_no_other_from_being_held_ahead(
         cache.find("/atom.xml")
 
 
+def test_f18_a_damaged_document_fails_its_own_askers_alone_and_is_logged_once(
+    published: Newsroom, caplog: pytest.LogCaptureFixture
+) -> None:
+    with contextlib.closing(sqlite3.connect(published.store)) as store:
+        store.execute("UPDATE documents SET identity = x'00' WHERE address = '/atom.xml'")
+        store.commit()
+    cache = published.cache()
+    client = published.client(cache)
+    for _ in range(3):
+        assert client.get("/atom.xml").status_code == 503
+        assert cache.failure is None
+        for address in ("/", "/feeds/", ADDRESS, "/feed.json"):
+            assert client.get(address).status_code == 200
+    health = client.get("/healthz").json
+    assert health is not None
+    assert health["status"] == "ok"
+    told = [record.getMessage() for record in caplog.records]
+    assert len(told) == 1
+    assert told[0].startswith("/atom.xml: ")
+    assert told[0].endswith("; all else is served on")
+
+
 def test_a_store_held_ahead_that_comes_back_is_caught_up_with(
     published: Newsroom, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -292,3 +292,69 @@ def test_an_old_node_serves_what_it_holds_where_a_newer_schema_is_not_readable(
     assert "the store has schema 99, this feedsvc knows" in told[0].getMessage()
     note_versions(site, schema=2, readable_by=2)
     wait_until(lambda: status(client) == "ok")
+
+
+def damage(site: Newsroom, address: str) -> None:
+    """Let the server find nothing where it keeps the bytes of a document: out of their row.
+
+    It says XX001, as it does of pages that were lost.
+    """
+    with psycopg.connect(site.settings["STORE__URL"]) as connection:
+        connection.execute("ALTER TABLE documents ALTER identity SET STORAGE EXTERNAL")
+        connection.execute(
+            "UPDATE documents SET identity = convert_to(repeat('x', 20000), 'UTF8')"
+            " WHERE address = %s",
+            (address,),
+        )
+        found = connection.execute(
+            "SELECT reltoastrelid::regclass::text FROM pg_class WHERE oid = 'documents'::regclass"
+        ).fetchone()
+        assert found is not None
+        connection.execute("SET allow_system_table_mods = on")
+        connection.execute(f"DELETE FROM {found[0]}".encode())
+
+
+def test_f18_a_document_that_the_server_cannot_read_keeps_no_other_back(
+    site: Newsroom,
+    node: PublishedDocuments,
+    client: FlaskClient,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    damage(site, FEED)
+    note_versions(site, generation=2)
+    wait_until(lambda: has(node, 2))
+    assert status(client) == "ok"
+    assert set(feeds(node)) >= {"/atom.xml", "/feed.json"}
+    assert FEED not in feeds(node)
+    for _ in range(2):
+        assert client.get(FEED).status_code == 503
+        assert client.get("/feeds/").status_code == 200
+        assert node.failure is None
+    told = [record.getMessage() for record in caplog.records]
+    assert len(told) == 1
+    assert told[0].startswith(f"{FEED}: ")
+    note_versions(site, generation=3)
+    wait_until(lambda: has(node, 3))
+
+
+@pytest.mark.parametrize(
+    ("state", "said"), [("XX000", "the server fails on"), ("25P02", "cannot be used")]
+)
+def test_f18_what_the_server_fails_on_is_told_by_healthz_and_ends_no_thread(
+    site: Newsroom, node: PublishedDocuments, client: FlaskClient, state: str, said: str
+) -> None:
+    raising = (
+        "CREATE FUNCTION failing() RETURNS text LANGUAGE plpgsql AS"
+        f" $$BEGIN RAISE 'broken' USING ERRCODE = '{state}'; END$$;"
+        " ALTER TABLE state RENAME TO sound;"
+        " CREATE VIEW state AS SELECT key, CASE WHEN key = 'generation' THEN failing()"
+        " ELSE value END AS value FROM sound"
+    )
+    with psycopg.connect(site.settings["STORE__URL"]) as connection:
+        connection.execute(raising.encode())
+    wait_until(lambda: status(client) == "store unavailable")
+    assert said in str(node.failure)
+    assert client.get(FEED).status_code == 200
+    with psycopg.connect(site.settings["STORE__URL"]) as connection:
+        connection.execute(b"DROP VIEW state; ALTER TABLE sound RENAME TO state")
+    wait_until(lambda: status(client) == "ok")

@@ -105,12 +105,25 @@ def _path(old: Moved) -> str:
 
 def _all_of(parameters: Iterable[str]) -> str:
     """Return what holds where a query has all `parameters`; of several `query` one would do."""
-    pairs = parse_qsl("&".join(parameters), keep_blank_values=True)
-    return " && ".join(f"{{query.{name}}} == {_text(value)}" for name, value in pairs)
+    return " && ".join(_asks(parameter) for parameter in parameters)
+
+
+def _asks(parameter: str) -> str:
+    pairs = parse_qsl(parameter, keep_blank_values=True)
+    if len(pairs) == 1 and re.fullmatch("[A-Za-z0-9_-]+", pairs[0][0]):
+        name, value = pairs[0]
+        return f"{{query.{name}}} == {_text(value)}"
+    # No placeholder has such a name: it is looked for in the query as that was sent.
+    asked = f"(?:^|&){re.escape(parameter)}(?:&|$)"
+    return f"{{http.request.uri.query}}.matches({_text(asked)})"
 
 
 def _text(value: str) -> str:
-    return json.dumps(value).replace("`", r"\u0060")
+    """Return a string of CEL, without what ends a token or begins a placeholder."""
+    text = json.dumps(value)
+    for character in "`{}":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
 
 
 def _said(name: str, headers: Headers) -> list[str]:
@@ -118,9 +131,7 @@ def _said(name: str, headers: Headers) -> list[str]:
 
 
 def _to(name: str, target: str) -> list[str]:
-    # Braces would be those of a placeholder.
-    url = target.replace("{", "%7B").replace("}", "%7D")
-    return [f"error {name} 410"] if target == GONE else [f"redir {name} {quoted(url)} 301"]
+    return [f"error {name} 410"] if target == GONE else [f"redir {name} {quoted(target)} 301"]
 
 
 def _named(file: str) -> str:

@@ -3,19 +3,21 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from feedsvc.config import Configuration
 from feedsvc.web.prefix import without_prefix
 
 GONE = "410"
+# What no URI holds (RFC 3986 §2), and what ends a string or begins a name in a server's file.
+_NOT_OF_A_URL = re.compile(r"""["`\\{}<>|^]""")
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
     """An old address, decoded, without a slash at its end; `parameters` are those of its query.
 
-    `target` is an absolute URL, or GONE.
+    `target` is an absolute URL without quotes, backslashes or braces, or GONE.
     """
 
     path: str
@@ -48,6 +50,7 @@ def posts(configuration: Configuration, known: Iterable[tuple[str, str]]) -> Ite
 
 
 def _absolute(target: str, site_url: str) -> str:
-    if not target.startswith("/"):
-        return target
-    return site_url + (without_prefix(target, urlsplit(site_url).path) or "/")
+    """Return `target` as a URL, percent-encoded as the service does in Location."""
+    if target.startswith("/"):
+        target = site_url + (without_prefix(target, urlsplit(site_url).path) or "/")
+    return _NOT_OF_A_URL.sub(lambda found: quote(found[0]), target)

@@ -141,4 +141,4 @@ def _without_dollars(text: str) -> str:
 
 def _quoted(text: str) -> str:
     """Return `text` as nginx reads a string."""
-    return '"' + text.replace('"', '\\"') + '"'
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

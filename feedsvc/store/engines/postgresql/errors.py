@@ -11,6 +11,7 @@ from feedsvc.store.location import Database
 
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 _DAMAGED = {"XX001", "XX002"}
+_FAILED_WITHIN = "XX000"
 _TABLES_ARE_OTHERS = {"42P01", "42703", "3F000"}
 _READ_ONLY = "25006"
 _NOT_ALLOWED = {"42501", "25P03"}
@@ -39,11 +40,19 @@ def _store_error(database: Database, error: psycopg.Error) -> StoreError | None:
     state, text = error.sqlstate or "", " ".join(str(error).split())
     if state in _DAMAGED or state in _TABLES_ARE_OTHERS:
         return _corrupt(database, text)
+    if state == _FAILED_WITHIN:
+        # Such as a length that no value has: what is read is damaged, or the server is at fault.
+        return StoreCorrupt(
+            f"{database}: the server fails on what the store holds ({text}); try again, and "
+            "restore the database from a backup if that does not help",
+            database,
+        )
     if state == _READ_ONLY:
         return StoreError(f"{database}: is read-only: {text}", database)
     if state == _CHANGED_BENEATH and "cached plan" in text:
         return StoreError(f"{database}: was upgraded while it was in use; try again", database)
-    if state in _NOT_ALLOWED or isinstance(error, psycopg.OperationalError):
+    # InternalError: such as InFailedSqlTransaction, where an error before it was not heeded.
+    if state in _NOT_ALLOWED or isinstance(error, psycopg.OperationalError | psycopg.InternalError):
         return StoreError(f"{database}: the store cannot be used: {text}", database)
     return None
 
