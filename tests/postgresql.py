@@ -177,7 +177,7 @@ def _ids(user: str) -> tuple[int, int]:
     try:
         entry = pwd.getpwnam(user)
     except KeyError:
-        reason = f"there is no user {user} to run the server as (Debian: apt-get install postgresql)"
+        reason = f"there is no user {user} to run it as (Debian: apt-get install postgresql)"
         if os.environ.get("CI") == "true":
             pytest.fail(f"{reason}, and in CI no test is skipped")
         pytest.skip(reason)

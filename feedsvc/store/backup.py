@@ -16,6 +16,7 @@ from feedsvc.store.damage import StoreConnection
 from feedsvc.store.engine import check_pages, store_errors, sync_folder
 from feedsvc.store.engines.sqlite import open_for_reading
 from feedsvc.store.journal import as_text, journal_path
+from feedsvc.store.journal_end import JOURNAL_MET, end_of_file
 from feedsvc.store.journal_lines import lines_of
 from feedsvc.store.location import Location
 
@@ -102,6 +103,10 @@ def _copy_journal(store: Location, copy: Path, journal_copy: Path) -> None:
         return
     with _opened_alone(copy) as connection:
         journal_copy.write_text("".join(map(as_text, lines_of(connection))), encoding="utf-8")
+    # The copy knows all that its journal tells, which is made of it.
+    with contextlib.closing(sqlite3.connect(copy, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode=OFF")
+        documents.set_state(connection, JOURNAL_MET, end_of_file(journal_copy))
 
 
 def _read_back(target: Path, copy: Path, journal_copy: Path) -> Backup:

@@ -14,14 +14,19 @@ _TAIL = 64 * 1024
 
 
 def journal_end(store: Location, within: int | None = None) -> str:
-    """Return the place and the digest of the journal's last whole line, "" if there is none.
+    """Return the place and the digest of the last whole line of a store's journal.
 
-    A database has no journal.
-    With `within`, as if only so many bytes were there. Raises StoreError if it cannot be read.
+    "" if there is none: a database has no journal. Otherwise as end_of_file.
     """
-    if not isinstance(store, Path):
-        return ""
-    path = journal_path(store)
+    return end_of_file(journal_path(store), within) if isinstance(store, Path) else ""
+
+
+def end_of_file(path: Path, within: int | None = None) -> str:
+    """Return the place and the digest of the last whole line of the journal at `path`.
+
+    "" if there is none. With `within`, as if only so many bytes were there. Raises StoreError if it
+    cannot be read.
+    """
     with store_errors(path):
         if not path.exists():
             return ""

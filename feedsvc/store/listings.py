@@ -1,8 +1,5 @@
 """SQL for pages and sitemaps on what readers see now: headlines in order, never whole articles.
 
-from feedsvc.store.connection import Connection, Row
-
-
 Each query walks an index from where it starts, and takes a bounded number of rows.
 """
 

@@ -1,8 +1,5 @@
 """SQL on where captures of one article meet: its headlines, its first paragraph, its day.
 
-from feedsvc.store.connection import Connection
-
-
 Headlines and beginnings come back, such as a weekly column's, on ever more articles. So the day
 is looked at here, before anything of an article is loaded: else each rebuild of many captures
 would load what it wrote before again and again.

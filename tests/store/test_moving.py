@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from feedsvc.errors import ConfigurationError, StoreError
-from feedsvc.store import copying, shape
+from feedsvc.store import copying, documents, shape
 from feedsvc.store.backup import back_up
 from feedsvc.store.engine import open_for_reading, snapshot, stream
 from feedsvc.store.journal import ArticleLine, Journal, journal_path, read_journal
+from feedsvc.store.journal_end import JOURNAL_MET, journal_end
 from feedsvc.store.location import Database, Location, named_location
 from feedsvc.store.moving import copy_store
 from tests.capture_text import default_paragraphs
@@ -95,6 +96,12 @@ def test_everything_moves_into_a_database_and_out_of_it(
         assert connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
 
 
+def knows_its_journal(store: Path) -> bool:
+    """Whether a file and its journal agree: then it may be copied on at once."""
+    with contextlib.closing(open_for_reading(store)) as connection:
+        return documents.state(connection, JOURNAL_MET) == journal_end(store)
+
+
 def test_the_journal_of_what_came_out_of_a_database_gives_the_same_again(
     site: Newsroom, tmp_path: Path, database: "contextlib.AbstractContextManager[str]"
 ) -> None:
@@ -104,6 +111,7 @@ def test_the_journal_of_what_came_out_of_a_database_gives_the_same_again(
         done = back_up(Database(url), target)
     assert (done.generation, done.articles) == (3, 3)
     assert done.journal_bytes == journal_path(target).stat().st_size
+    assert knows_its_journal(target)
     back = at(site, target, tmp_path / "back")
     before = back.documents()
     back.lose_store()
