@@ -1,11 +1,14 @@
 """An export has every address that the service has, and what the service answers there."""
 
+import contextlib
+import time
 from datetime import date
 
 from feedsvc.config import Configuration
 from feedsvc.export.names import file_name, object_name
 from feedsvc.export.places import Place, Places, places_in
 from feedsvc.web import create_app
+from feedsvc.web.cache import PublishedDocuments
 from tests.engines import ON_BOTH_ENGINES_SLOWLY
 from tests.export.conftest import SITE, Exports
 from tests.export.links import named_in
@@ -21,8 +24,9 @@ def places(newsroom: Newsroom) -> Places:
 
 
 def answers(configuration: Configuration, addresses: list[str], coding: str) -> list[Answer]:
-    application = create_app(configuration)
-    return [ask(application, address, {"Accept-Encoding": coding}) for address in addresses]
+    with contextlib.closing(PublishedDocuments(configuration, time.monotonic)) as published:
+        application = create_app(configuration, published=published)
+        return [ask(application, address, {"Accept-Encoding": coding}) for address in addresses]
 
 
 def test_all_that_the_service_leads_to_is_exported(newsroom: Newsroom, export: Exports) -> None:

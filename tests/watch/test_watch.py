@@ -24,6 +24,8 @@ from tests.watch.process import (
     watching,
 )
 
+pytestmark = pytest.mark.slow
+
 
 def test_what_is_there_is_published_first(newsroom: Newsroom) -> None:
     newsroom.write("a.txt", "The bridge is open")
@@ -223,8 +225,6 @@ class Refuse:
             raise ModuleNotFoundError("No module named 'watchfiles'", name=name)
 sys.meta_path.insert(0, Refuse())
 from feedsvc.cli import main
-
-pytestmark = pytest.mark.slow
 main(prog_name="feedsvc")
 """
 
