@@ -20,10 +20,11 @@ from feedsvc.store.engine import (
     stream,
     transaction,
 )
+from feedsvc.store.journal_end import JOURNAL_MET
 from feedsvc.store.location import Location
 
 # What a database notes of its schema, and a file in its header; and of a journal that stays behind.
-_STAYS = "key IN ('schema', 'readable_by', 'journal_end')"
+_STAYS = f"key IN ('schema', 'readable_by', '{JOURNAL_MET}')"
 
 Row = Sequence[Any]
 
