@@ -4,7 +4,8 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -216,21 +217,27 @@ for stamp in found.files:
 """
 
 
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that every user may enter, as those around tmp_path are not."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
 def test_f13_what_may_not_be_read_is_refused_and_what_may_not_be_listed_is_not_gone(
-    tmp_path: Path,
+    open_folder: Path,
 ) -> None:
     if os.geteuid() != 0:
         pytest.skip("only root can become another user, for whom permissions count")
-    (tmp_path / "shut").mkdir(mode=0o700)
-    (tmp_path / "shut" / "b.txt").write_text("b")
-    (tmp_path / "a.txt").write_text("a")
-    (tmp_path / "a.txt").chmod(0o600)
-    (tmp_path / "c.txt").write_text("c")
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o755)
+    (open_folder / "shut").mkdir(mode=0o700)
+    (open_folder / "shut" / "b.txt").write_text("b")
+    (open_folder / "a.txt").write_text("a")
+    (open_folder / "a.txt").chmod(0o600)
+    (open_folder / "c.txt").write_text("c")
     code = AS_NOBODY.format(user=NOBODY)
     run = subprocess.run(
-        [sys.executable, "-c", code, str(tmp_path), os.pathsep.join(sys.path)],
+        [sys.executable, "-c", code, str(open_folder), os.pathsep.join(sys.path)],
         capture_output=True,
         text=True,
         check=True,

@@ -8,11 +8,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from feedsvc.store.location import Location
+from tests.scale.lock import is_held
 from tests.scale.nodes import Site
 
 PUBLISHED, STORE_FAILED, REFUSED = 0, 4, 5
 KILLED = -9
 SECONDS_BETWEEN = 0.3
+SECONDS_BETWEEN_LOOKS = 0.01
 TRIES = 5
 
 
@@ -97,12 +100,18 @@ def building(builders: Sequence[Builder]) -> Iterator[None]:
             builder.stop()
 
 
-def holding_the_lock(builder: Builder, standby: Builder) -> "subprocess.Popen[str]":
-    """Return a rebuild of `builder` that holds the lock: `standby` was just refused for that."""
+def holding_the_lock(
+    builder: Builder, standby: Builder, location: Location
+) -> "subprocess.Popen[str]":
+    """Return a rebuild of `builder` that holds the lock: `standby` was just refused for that.
+
+    The stand-by begins when the lock is held; begun together, it might be the one that takes it.
+    """
     for _ in range(TRIES):
         running = builder.begin("--force")
-        while running.poll() is None:
-            if standby.rebuild().code == REFUSED:
-                return running
+        while running.poll() is None and not is_held(location):
+            time.sleep(SECONDS_BETWEEN_LOOKS)
+        if standby.rebuild().code == REFUSED and running.poll() is None:
+            return running
         builder.end(running)
     raise AssertionError("no rebuild was long enough to be caught with the lock")

@@ -53,7 +53,7 @@ def _killed_before_publishing(parts: Parts, phase: Phase) -> float:
     builder, standby = parts.builders
     for _ in range(TRIES_TO_KILL):
         parts.desk.change()
-        running = holding_the_lock(builder, standby)
+        running = holding_the_lock(builder, standby, parts.truth.location)
         running.kill()
         killed_at = time.monotonic()
         if builder.end(running).code == KILLED and not parts.truth.has_moved():

@@ -79,7 +79,7 @@ def test_the_lock_of_a_machine_that_is_cut_off_is_free_within_half_a_minute(
         environment = near.environment | {"FEEDSVC_STORE__URL": url}
         far = Far(name, Site(tmp_path, near.config, environment))
         desk.change()
-        running = holding_the_lock(far, builder)
+        running = holding_the_lock(far, builder, near.location)
         ip("-netns", name, "link", "set", f"f{os.getpid()}", "down")
         cut = time.monotonic()
         desk.change()

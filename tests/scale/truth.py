@@ -5,6 +5,7 @@ import time
 
 from feedsvc.errors import StoreError
 from feedsvc.store import documents
+from feedsvc.store.location import Location
 from tests.faults.polling import Served
 from tests.faults.published import Generations
 from tests.newsroom import Newsroom
@@ -22,6 +23,11 @@ class Truth:
         self.generation = 0
         self.noted = Generations({})
         self._newsroom = newsroom
+
+    @property
+    def location(self) -> Location:
+        """Where the store is."""
+        return self._newsroom.location
 
     def note(self) -> None:
         """Keep what is published now."""
