@@ -39,8 +39,9 @@ serve: $(INSTALLED_FOR_USE) ## install, rebuild the feeds from seeds/, serve the
 	$(BIN)/feedsvc rebuild
 	@exec $(BIN)/feedsvc serve
 
+# Side by side, as far as the processors reach; beyond four little is won.
 test: $(INSTALLED_FOR_DEVELOPMENT) ## run the tests; TESTS="tests/render -k atom" runs some of them
-	$(BIN)/python -m pytest $(TESTS)
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 $(TESTS)
 
 slow: $(INSTALLED_FOR_DEVELOPMENT) ## run the tests with readers, a browser, hubs and caches; TESTS=... as above
 	$(BIN)/python -m pytest -m slow $(TESTS)
