@@ -26,8 +26,9 @@ def read_article(line: bytes, rules: ReadingRules, file_day: date) -> Article:
     line that is a refusal.
     """
     values = _object(line)
-    if (refused := values.get("refused")) is not None:
-        raise CaptureRefused(one_line(str(refused)), _texts(values, "problems"))
+    if values.get("refused") is not None:
+        reason = _text(values, "refused") or "refused: the line is a refusal, and gives no reason"
+        raise CaptureRefused(reason, _texts(values, "problems"))
     problems = _texts(values, "problems")
     day, published, dated = file_day, None, False
     if (said := _text(values, "published")) is not None:

@@ -148,6 +148,8 @@ def test_a_line_that_cannot_be_read_loses_no_other(tmp_path: Path) -> None:
         ({"teasers": [{"title": "x"}]}, "teasers"),
         ({"read_minutes": True}, "read_minutes"),
         ({"cut": "yes"}, "cut"),
+        ({"refused": ""}, "refused"),
+        ({"refused": [1]}, "refused"),
         ({"url": "data:text/html,x"}, "url"),
     ],
 )
