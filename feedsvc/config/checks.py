@@ -124,7 +124,7 @@ def path(value: object) -> Path:
 
 def optional_path(value: object) -> Path | None:
     """Return what was read as a path; None for ""."""
-    return None if value in {"", None} else path(value)
+    return None if value is None or value == "" else path(value)
 
 
 def file(value: Path) -> Path:
