@@ -15,6 +15,8 @@ _PARTS = re.compile(
     r"(?P<hosts>[^@/?#]*)(?:/(?P<name>[^@/?#]*))?(?:\?(?P<parameters>[^@#]*))?"
 )
 _SECRETS = ("password", "sslpassword", "oauth_client_secret")
+# The addresses of sites and hubs are told; whatever else has a scheme may be a database's.
+_MAY_BE_SECRET = re.compile(r"(?is)(?<=://)(?<!http://)(?<!https://).*(?=@)|(?<=password).*=.*")
 
 
 def is_meant(text: str) -> bool:
@@ -50,6 +52,14 @@ def without_password(url: str) -> str:
     name = "" if parts["name"] is None else f"/{parts['name']}"
     parameters = "&".join(filter(_is_shown, (parts["parameters"] or "").split("&")))
     return f"{parts['scheme']}{user}{parts['hosts']}{name}{'?' if parameters else ''}{parameters}"
+
+
+def cut(text: str) -> str:
+    """Return what stands where no URL belongs, such as in the place of a key, as it may be shown.
+
+    All that may hold a password is left out: what stands before an @, or follows the word.
+    """
+    return _MAY_BE_SECRET.sub("…", text)
 
 
 def _is_shown(parameter: str) -> bool:

@@ -80,7 +80,8 @@ def _read(path: Path) -> dict[str, Any]:
             [f"{path}: {reason}; name a configuration file with --config or {CONFIG_VARIABLE}"]
         ) from error
     except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError([f"{path}: {error}"]) from error
+        said, at, place = str(error).partition(" (at ")  # it may name a key
+        raise ConfigurationError([f"{path}: {database_url.cut(said)}{at}{place}"]) from None
 
 
 def _settle_paths(raw: dict[str, Any], folder: Path) -> None:
@@ -128,7 +129,7 @@ def _from_text(value: str, kind: object) -> object:
 
 
 def _describe(item: Any, overlaid: Mapping[str, str], path: Path) -> str:
-    location = [str(part) for part in item["loc"]]
+    location = [database_url.cut(str(part)) for part in item["loc"]]
     key = ".".join(location)
     setting = ".".join(location[:2])  # whose value may be a list, with what is wrong in it
     source = f"{overlaid[setting]} in the environment" if setting in overlaid else str(path)
@@ -144,7 +145,7 @@ def _refused(key: str, value: object) -> str:
     """Return what was given as it may be shown; of the store the type alone, for its password."""
     if key.split(".", maxsplit=1)[0] == "store":
         return f"<{type(value).__name__}>"
-    return repr(value)
+    return database_url.cut(repr(value))
 
 
 def _shown(key: str, value: object) -> object:

@@ -81,6 +81,27 @@ def test_f19_of_a_store_that_is_no_table_no_part_is_told(tmp_path: Path) -> None
     assert SECRET not in told
 
 
+@pytest.mark.parametrize("key", [f"postgresql://u:{SECRET}@h/x", f"host=h password={SECRET}"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{site}[store]\n"{key}" = ""\n',
+        '{site}[store]\n"{key}" = ""\n"{key}" = ""\n',
+        '{site}["{key}"]\n["{key}"]\n',
+        '{site}[redirects]\n"{key}" = ""\n',
+        '"{key}" = ""\n{site}',
+        '{site}[feeds]\nlimit = "{key}"\n',
+        '{site}[log]\nformat = ["{key}"]\n',
+    ],
+)
+def test_f19_of_a_url_in_the_place_of_something_else_no_secret_is_told(
+    tmp_path: Path, text: str, key: str
+) -> None:
+    told = _refused(tmp_path, text.format(site=SITE, key=key))
+    assert str(tmp_path) in told
+    assert SECRET not in told
+
+
 SITE = '[site]\ntitle = "A"\nurl = "https://example.org"\n[captures]\nfolder = "in"\n'
 
 
