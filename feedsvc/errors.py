@@ -9,6 +9,7 @@
     │   ├── StoreCorrupt     it is damaged; `rebuild --force` makes it anew
     │   ├── StoreNewer       a newer feedsvc wrote it
     │   ├── StoreOlder       an older feedsvc wrote it; `rebuild` brings it up to date
+    │   ├── StoreReadOnly    a database that lets us read at most
     │   └── JournalCorrupt   a line of the journal of ids cannot be read
     ├── RebuildRunning       another rebuild holds the lock (exit 5)
     ├── OutputFailed         what was done cannot be printed (exit 6)
@@ -77,6 +78,10 @@ class StoreNewer(StoreError):
 
 class StoreOlder(StoreError):
     """The store has a schema of the past: the next rebuild brings it up to date."""
+
+
+class StoreReadOnly(StoreError):
+    """The server, or the role that we come as, lets us read the database at most."""
 
 
 class JournalCorrupt(StoreError):

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,11 +29,12 @@ def serving(newsroom: Newsroom, *arguments: str) -> Iterator[str]:
 
 @contextlib.contextmanager
 def serving_process(
-    newsroom: Newsroom, *arguments: str
+    newsroom: Newsroom, *arguments: str, said: list[str] | None = None
 ) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
     """Serve `newsroom` while the block runs; yield the URL and the process of the server.
 
-    What it says on standard error from then on is there to be read.
+    What it says on standard error before it serves is added to `said`; what it says from then on
+    is there to be read.
     """
     environment = {key: value for key, value in os.environ.items() if "FEEDSVC" not in key}
     environment |= newsroom.environment | {"PYTHONPATH": str(ROOT)}
@@ -45,7 +47,7 @@ def serving_process(
         text=True,
     ) as process:
         try:
-            yield _announced(process), process
+            yield _announced(process, [] if said is None else said), process
         finally:
             process.terminate()
             process.wait(timeout=20)
@@ -55,17 +57,19 @@ def wait_for_generation(url: str, generation: int) -> None:
     """Ask until the service has seen a generation: it looks at the store ten times a second."""
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
-        with urllib.request.urlopen(f"{url}/healthz", timeout=10) as answer:
-            if json.load(answer)["generation"] >= generation:
-                return
+        try:
+            with urllib.request.urlopen(f"{url}/healthz", timeout=10) as answer:
+                if json.load(answer)["generation"] >= generation:
+                    return
+        except urllib.error.HTTPError as nothing_published:
+            nothing_published.close()
     raise AssertionError(f"the service did not show generation {generation}")
 
 
-def _announced(process: "subprocess.Popen[str]") -> str:
+def _announced(process: "subprocess.Popen[str]", said: list[str]) -> str:
     assert process.stderr is not None
-    lines = []
     for line in process.stderr:
-        lines.append(line)
+        said.append(line)
         if found := _ANNOUNCED.search(line):
             return found[1]
-    raise AssertionError(f"the service did not start: {''.join(lines)}")
+    raise AssertionError(f"the service did not start: {''.join(said)}")

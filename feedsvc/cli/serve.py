@@ -14,10 +14,12 @@ from feedsvc.cli import command, console
 from feedsvc.cli.loading import loaded, now
 from feedsvc.cli.service_log import ServiceLog
 from feedsvc.cli.stopping import stoppable
-from feedsvc.errors import StoreError
+from feedsvc.errors import RebuildRunning, StoreError, StoreReadOnly
 
 if TYPE_CHECKING:
-    from feedsvc.store.location import Location
+    from feedsvc.config import Configuration
+
+_WAITING = "nothing is published yet: {}; it is served as soon as another process has published"
 
 
 @command(
@@ -36,11 +38,9 @@ def serve(host: str | None, port: int | None, workers: int | None, watch: bool) 
 
     A rebuild by another process shows within a second, without a restart.
     """
-    from feedsvc import rebuild as rebuilding
     from feedsvc.child import kept_running
     from feedsvc.push import require_urllib3
     from feedsvc.server import serve as run_server
-    from feedsvc.store.location import location_of
     from feedsvc.watch import require_watchfiles
 
     if watch:
@@ -52,13 +52,7 @@ def serve(host: str | None, port: int | None, workers: int | None, watch: bool) 
     log = ServiceLog(configuration.log.format)
     if warning := root_warning(os.geteuid()):
         log.complain(warning)
-    if _must_rebuild(location_of(configuration), log):
-        with (
-            console.progress(is_wanted=not log.is_json) as told,
-            stoppable(told) as progress,
-        ):
-            report = rebuilding.rebuild(configuration, now, progress, rebuilding.Options())
-        log.rebuilt(report)
+    _publish_if_nothing_is(configuration, log)
     settings = configuration.server
     with contextlib.ExitStack() as beside:
         if watch:
@@ -73,20 +67,51 @@ def serve(host: str | None, port: int | None, workers: int | None, watch: bool) 
         )
 
 
-def _must_rebuild(location: "Location", log: ServiceLog) -> bool:
-    """Whether there is nothing to serve yet. Raises StoreError where a file cannot be read.
+def _publish_if_nothing_is(configuration: "Configuration", log: ServiceLog) -> None:
+    """Rebuild where there is nothing to serve yet, and nobody else is at it.
 
-    A database that is away comes back, and is served then.
+    Raises what a rebuild raises.
     """
+    from feedsvc import rebuild as rebuilding
+
+    if not _must_rebuild(configuration, log):
+        return
+    try:
+        with (
+            console.progress(is_wanted=not log.is_json) as told,
+            stoppable(told) as progress,
+        ):
+            report = rebuilding.rebuild(configuration, now, progress, rebuilding.Options())
+    except RebuildRunning as error:
+        log.complain(_WAITING.format(error))
+    else:
+        log.rebuilt(report)
+
+
+def _must_rebuild(configuration: "Configuration", log: ServiceLog) -> bool:
+    """Whether there is nothing to serve yet. Raises StoreError where a file cannot be used.
+
+    A database that is away comes back, and is served then; one that we may only read is filled
+    by others.
+    """
+    from feedsvc.store.engine import check_writable
+    from feedsvc.store.location import location_of
     from feedsvc.store.overview import is_published
 
+    location = location_of(configuration)
     try:
-        return not is_published(location)
+        if is_published(location):
+            return False
+        check_writable(location)
+    except StoreReadOnly as error:
+        log.complain(_WAITING.format(error))
+        return False
     except StoreError as error:
         if isinstance(location, Path):
             raise
         log.complain(f"{error}; it is served as soon as it can be read")
         return False
+    return True
 
 
 def _watch_command(config: Path) -> tuple[list[str], dict[str, str]]:

@@ -18,6 +18,7 @@ __all__ = [
     "SCHEMA_VERSION",
     "Connection",
     "check_pages",
+    "check_writable",
     "database_engine",
     "database_lock",
     "insert",
@@ -51,6 +52,9 @@ class Engine(Protocol):
 
 class DatabaseEngine(Engine, Protocol):
     """What is asked of PostgreSQL alone; for files, other modules see to it."""
+
+    def check_writable(self, database: Database, /) -> None:
+        """Raise StoreReadOnly where the database lets us read at most."""
 
     def rebuild_lock(self, database: Database, /) -> AbstractContextManager[Database]:
         """Hold the lock of rebuilds; give the database to work on under it."""
@@ -109,6 +113,15 @@ def open_for_reading(location: Location, *, is_older_allowed: bool = False) -> C
     Raises StoreMissing or StoreError where there is none, and as open_for_writing does.
     """
     return engine_of(location).open_for_reading(location, is_older_allowed=is_older_allowed)
+
+
+def check_writable(location: Location) -> None:
+    """Raise StoreReadOnly where a database lets us read at most, so that others write it.
+
+    Raises StoreError where it cannot be used. Of a file, whoever writes it is told.
+    """
+    if not isinstance(location, Path):
+        database_engine().check_writable(location)
 
 
 @contextlib.contextmanager

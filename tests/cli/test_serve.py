@@ -6,13 +6,20 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
+import pytest
+
 from feedsvc.cli.serve import root_warning
-from tests.cli.conftest import ROOT
+from feedsvc.store.whole_file import rebuild_lock
+from tests.cli.conftest import ROOT, Feedsvc
+from tests.engines import ON_BOTH_ENGINES_SLOWLY, ONLY_SQLITE
 from tests.newsroom import Newsroom
-from tests.serving import ANNOUNCEMENT, serving_process
+from tests.serving import ANNOUNCEMENT, serving_process, wait_for_generation
+
+STORE_ENGINES = ON_BOTH_ENGINES_SLOWLY
 
 
 def test_who_serves_as_root_is_told_that_it_needs_no_root() -> None:
@@ -48,6 +55,36 @@ def test_f16_its_first_rebuild_is_told_in_its_log_and_needs_no_standard_output(
     assert told[1].startswith("WARNING feedsvc: refused: b.txt: ")
 
 
+def test_while_another_process_publishes_for_the_first_time_it_waits_for_that(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.write("a.txt", "The bridge is open")
+    said: list[str] = []
+    with contextlib.ExitStack() as elsewhere:
+        elsewhere.enter_context(rebuild_lock(newsroom.location))
+        with serving_process(newsroom, said=said) as (url, _process):
+            with pytest.raises(urllib.error.HTTPError) as raised:
+                urllib.request.urlopen(f"{url}/feed.xml")
+            raised.value.close()
+            assert (raised.value.code, raised.value.headers["Retry-After"]) == (503, "10")
+            elsewhere.close()
+            newsroom.rebuild()
+            wait_for_generation(url, 1)
+    (waiting,) = [line for line in said if "nothing is published yet" in line]
+    assert "another rebuild of this store runs" in waiting
+
+
+@pytest.mark.parametrize("option", [(), ("--watch",)])
+def test_without_a_store_and_without_captures_it_ends_as_a_rebuild_does(
+    newsroom: Newsroom, feedsvc: Feedsvc, option: tuple[str, ...]
+) -> None:
+    newsroom.captures.rmdir()
+    served, rebuilt = feedsvc("serve", "--port", "0", *option), feedsvc("rebuild")
+    assert (served.code, served.out) == (rebuilt.code, rebuilt.out) == (3, "")
+    assert rebuilt.err in served.err
+
+
+@ONLY_SQLITE
 def test_a_worker_that_replaces_another_serves_by_the_same_configuration(
     newsroom: Newsroom,
 ) -> None:

@@ -10,14 +10,17 @@ from threading import Thread
 
 import psycopg
 import pytest
+import urllib3
 
 from feedsvc.cli import main
 from tests.deploy import DEPLOY
 from tests.deploy.nginx import in_front_of
 from tests.deploy.test_systemd import INSTALLED, MOST_EXPOSED, analyze, settings
+from tests.newsroom import Newsroom
 from tests.push.nginx import free_port
 from tests.scale import nginx
 from tests.scale.database import BUILDERS, DATABASE, NODES, postgresql_server
+from tests.serving import serving_process, wait_for_generation
 
 pytestmark = pytest.mark.slow
 
@@ -131,6 +134,32 @@ def test_feeds_are_served_however_often_every_node_failed_to_give_something_else
         for _ in range(10):
             assert front.ask("/2024/top-news/unheld").status == 503
             assert front.ask("/feed.xml", a_im="feed").status == 200
+
+
+def test_a_node_that_is_started_first_waits_for_a_builder(tmp_path: Path) -> None:
+    """It has no captures, and a role that may read alone."""
+    with postgresql_server() as store:
+        node = Newsroom(tmp_path / "node", settings=store.settings_of_nodes)
+        node.configuration()
+        node.captures.rmdir()
+        builder = Newsroom(tmp_path / "builder", settings=store.settings)
+        builder.write("rain.txt", "Rain Comes to Town")
+        said: list[str] = []
+        with serving_process(node, "--workers", "1", said=said) as (url, process):
+            feed = _answer(f"{url}/feed.xml")
+            assert (feed.status, feed.headers["Retry-After"]) == (503, "10")
+            health = _answer(f"{url}/healthz")
+            assert (health.status, health.data) == (503, b'{"status": "nothing published"}\n')
+            builder.rebuild()
+            wait_for_generation(url, 1)
+            assert b"Rain Comes to Town" in _answer(f"{url}/feed.xml").data
+            assert process.poll() is None
+    (waiting,) = [line for line in said if "nothing is published yet" in line]
+    assert "is read-only" in waiting
+
+
+def _answer(url: str) -> urllib3.BaseHTTPResponse:
+    return urllib3.request("GET", url, retries=False)
 
 
 def test_postgresql_takes_its_settings_and_nodes_may_read_and_not_write() -> None:

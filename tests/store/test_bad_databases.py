@@ -7,12 +7,13 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from feedsvc.errors import StoreCorrupt, StoreError, StoreNewer, StoreOlder
+from feedsvc.errors import StoreCorrupt, StoreError, StoreNewer, StoreOlder, StoreReadOnly
 from feedsvc.rebuild import publishing
 from feedsvc.store.engine import open_for_reading, open_for_writing
 from feedsvc.store.engines.postgresql import connecting
 from feedsvc.store.location import Database
 from feedsvc.store.overview import is_published
+from feedsvc.store.whole_file import rebuild_lock
 from tests.newsroom import Newsroom
 from tests.postgresql import Server
 
@@ -127,7 +128,8 @@ def test_a_read_only_database_is_served_and_not_rebuilt(published: Newsroom) -> 
     before = published.documents()
     url = published.settings["STORE__URL"]
     published.settings["STORE__URL"] = f"{url}%20-cdefault_transaction_read_only%3Don"
-    assert said(published) == "is read-only (default_transaction_read_only)"
+    message = said(published, StoreReadOnly)
+    assert message == "is read-only (default_transaction_read_only)"
     assert published.documents() == before
 
 
@@ -145,21 +147,38 @@ def test_a_document_that_is_not_what_was_published(published: Newsroom) -> None:
         published.rebuild(force=True)
 
 
+@contextlib.contextmanager
+def coming_as_a_reader(newsroom: Newsroom, postgresql: Server) -> Iterator[str]:
+    """Let the newsroom come as a role that may read what there is; yield its name."""
+    url = newsroom.settings["STORE__URL"]
+    schema = re.findall(r"of_test_\d+", url)[0]
+    role = f"reader_of_{schema}"
+    postgresql.execute(f"CREATE ROLE {role} LOGIN")
+    postgresql.execute(f"GRANT USAGE ON SCHEMA {schema} TO {role}")
+    postgresql.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {role}")
+    newsroom.settings["STORE__URL"] = url.replace("postgres@", f"{role}@")
+    try:
+        yield role
+    finally:
+        newsroom.settings["STORE__URL"] = url
+        postgresql.execute(f"DROP OWNED BY {role}")
+        postgresql.execute(f"DROP ROLE {role}")
+
+
 def test_a_role_that_may_not_write(published: Newsroom, postgresql: Server) -> None:
     before = published.documents()
-    url = published.settings["STORE__URL"]
-    name = re.findall(r"of_test_\d+", url)[0]
-    postgresql.execute(f"CREATE ROLE reader_of_{name} LOGIN")
-    postgresql.execute(f"GRANT USAGE ON SCHEMA {name} TO reader_of_{name}")
-    postgresql.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA {name} TO reader_of_{name}")
-    published.settings["STORE__URL"] = url.replace("postgres@", f"reader_of_{name}@")
     published.write("c.txt", "Markets are calm")
-    try:
+    with coming_as_a_reader(published, postgresql) as role:
         assert published.documents() == before
-        assert "permission denied" in said(published)
-    finally:
-        postgresql.execute(f"DROP OWNED BY reader_of_{name}")
-        postgresql.execute(f"DROP ROLE reader_of_{name}")
+        message = said(published, StoreReadOnly)
+        assert message == f"the role {role} may read it, and not write; come as its owner"
+
+
+def test_a_role_that_may_not_make_tables_takes_no_lock_from_those_who_may(
+    newsroom: Newsroom, postgresql: Server
+) -> None:
+    with rebuild_lock(newsroom.location), coming_as_a_reader(newsroom, postgresql):
+        assert "may read it, and not write" in said(newsroom, StoreReadOnly)
 
 
 def test_f16_a_connection_that_is_lost_in_mid_publication_leaves_the_old(

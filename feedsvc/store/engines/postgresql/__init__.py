@@ -6,12 +6,14 @@ from feedsvc.store.engines.postgresql.lock import rebuild_lock
 from feedsvc.store.engines.postgresql.migrating import migrate
 from feedsvc.store.engines.postgresql.opening import (
     check_readable,
+    check_writable,
     open_for_reading,
     open_for_writing,
 )
 
 __all__ = [
     "check_readable",
+    "check_writable",
     "insert",
     "migrate",
     "open_for_reading",

@@ -6,7 +6,7 @@ import math
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from feedsvc.errors import StoreError
+from feedsvc.errors import StoreError, StoreReadOnly
 from feedsvc.store.engines.postgresql import values
 from feedsvc.store.engines.postgresql.patience import impatient
 from feedsvc.store.engines.postgresql.session import Plain, Session
@@ -49,6 +49,13 @@ logging.getLogger("psycopg").addHandler(logging.NullHandler())
 # With the oid of the schema: what is locked. One number stands for rebuilds, one for transactions.
 _REBUILDS, _WRITERS = 0x66656564, 0x66656565
 
+# Whether the role may make the tables; or, where they are, change them.
+_MAY_WRITE = """
+SELECT CASE WHEN state IS NULL THEN has_schema_privilege(current_schema(), 'CREATE')
+    ELSE has_table_privilege(state, 'UPDATE') END
+FROM to_regclass(quote_ident(current_schema()) || '.state') AS state
+"""
+
 
 def connected(database: Database, *, writes: bool) -> Session:
     """Open a session with the `database`. Raises StoreError, or what errors.py turns into one."""
@@ -56,10 +63,13 @@ def connected(database: Database, *, writes: bool) -> Session:
     kind = psycopg.Connection if seconds is None else impatient(seconds)
     plain = kind.connect(_conninfo(database), autocommit=True, row_factory=values.rows)
     try:
-        _check_server(database, plain, writes=writes)
+        _check_server(database, plain)
+        schema = _schema(database, plain)
+        if writes:
+            _check_writable(database, plain)
         values.register(plain)
         _set_up(plain, _SESSION | (_SESSION_THAT_WRITES if writes else {}))
-        return Session(plain, (_WRITERS << 32) + _schema(database, plain))
+        return Session(plain, (_WRITERS << 32) + schema)
     except BaseException:
         plain.close()
         raise
@@ -90,7 +100,7 @@ def _connect_timeout(database: Database) -> str:
     return str(CONNECT_SECONDS if seconds is None else max(2, math.ceil(seconds)))
 
 
-def _check_server(database: Database, plain: Plain, *, writes: bool) -> None:
+def _check_server(database: Database, plain: Plain) -> None:
     """Raise StoreError where the server is too old, or the database cannot hold our texts."""
     version = plain.info.server_version // 10_000
     encoding = plain.info.parameter_status("server_encoding")
@@ -98,13 +108,22 @@ def _check_server(database: Database, plain: Plain, *, writes: bool) -> None:
         wrong = f"is PostgreSQL {version}; feedsvc needs {OLDEST_SERVER} or later"
     elif encoding != "UTF8":
         wrong = f"holds text as {encoding}; create a database with ENCODING 'UTF8'"
-    elif writes and plain.info.parameter_status("in_hot_standby") == "on":
-        wrong = "is a stand-by, which is read-only; name the primary, or add its host to the URL"
-    elif writes and plain.info.parameter_status("default_transaction_read_only") == "on":
-        wrong = "is read-only (default_transaction_read_only)"
     else:
         return
     raise StoreError(f"{database}: {wrong}", database)
+
+
+def _check_writable(database: Database, plain: Plain) -> None:
+    """Raise StoreReadOnly where the server, or the role that we come as, lets us read at most."""
+    if plain.info.parameter_status("in_hot_standby") == "on":
+        wrong = "is a stand-by, which is read-only; name the primary, or add its host to the URL"
+    elif plain.info.parameter_status("default_transaction_read_only") == "on":
+        wrong = "is read-only (default_transaction_read_only)"
+    elif plain.execute(_MAY_WRITE).fetchone() != (True,):
+        wrong = f"the role {plain.info.user} may read it, and not write; come as its owner"
+    else:
+        return
+    raise StoreReadOnly(f"{database}: {wrong}", database)
 
 
 def _set_up(plain: Plain, settings: dict[str, str]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import psycopg
 
-from feedsvc.errors import StoreCorrupt, StoreError
+from feedsvc.errors import StoreCorrupt, StoreError, StoreReadOnly
 from feedsvc.store.location import Database
 
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
@@ -14,7 +14,7 @@ _DAMAGED = {"XX001", "XX002"}
 _FAILED_WITHIN = "XX000"
 _TABLES_ARE_OTHERS = {"42P01", "42703", "3F000"}
 _READ_ONLY = "25006"
-_NOT_ALLOWED = {"42501", "25P03"}
+_NOT_ALLOWED = "42501"
 _CHANGED_BENEATH = "0A000"
 
 
@@ -48,11 +48,12 @@ def _store_error(database: Database, error: psycopg.Error) -> StoreError | None:
             database,
         )
     if state == _READ_ONLY:
-        return StoreError(f"{database}: is read-only: {text}", database)
+        return StoreReadOnly(f"{database}: is read-only: {text}", database)
     if state == _CHANGED_BENEATH and "cached plan" in text:
         return StoreError(f"{database}: was upgraded while it was in use; try again", database)
     # InternalError: such as InFailedSqlTransaction, where an error before it was not heeded.
-    if state in _NOT_ALLOWED or isinstance(error, psycopg.OperationalError | psycopg.InternalError):
+    is_told = isinstance(error, psycopg.OperationalError | psycopg.InternalError)
+    if is_told or state == _NOT_ALLOWED:
         return StoreError(f"{database}: the store cannot be used: {text}", database)
     return None
 

@@ -52,6 +52,12 @@ def open_for_reading(database: Database, *, is_older_allowed: bool = False) -> S
         return session
 
 
+def check_writable(database: Database) -> None:
+    """Raise StoreReadOnly where the database lets us read at most."""
+    with store_errors(database):
+        connected(database, writes=True).close()
+
+
 def _refuse_nothing(session: Session, database: Database) -> None:
     if not relations(session):
         raise StoreMissing(f"{database}: there is no store yet; run `feedsvc rebuild`", database)
