@@ -50,7 +50,8 @@ def back_up(store: Location, target: Path) -> Backup:
         journal_copy = written.enter_context(partial(journal_path(target)))
         _copy_store(store, copy)
         _copy_journal(store, copy, journal_copy)
-        backup = _read_back(target, copy, journal_copy)
+        with _damage_told(store, target):
+            backup = _read_back(target, copy, journal_copy)
         _put_in_place(backup, copy, journal_copy)
     return backup
 
@@ -114,22 +115,37 @@ def _read_back(target: Path, copy: Path, journal_copy: Path) -> Backup:
     for path in (copy, journal_copy):
         with path.open("rb") as file:
             os.fsync(file.fileno())
+    with store_errors(copy), _opened_alone(copy) as connection:
+        check_pages(connection)
+        return Backup(
+            file=target,
+            journal=journal_path(target),
+            bytes=copy.stat().st_size,
+            journal_bytes=journal_copy.stat().st_size,
+            generation=documents.generation(connection),
+            articles=articles.count_living(connection),
+        )
+
+
+@contextlib.contextmanager
+def _damage_told(store: Location, target: Path) -> Iterator[None]:
+    """Say of damage in a copy where it comes from.
+
+    Of a file its pages are copied as they are; what was read of a database is sound.
+    """
     try:
-        with store_errors(copy), _opened_alone(copy) as connection:
-            check_pages(connection)
-            return Backup(
-                file=target,
-                journal=journal_path(target),
-                bytes=copy.stat().st_size,
-                journal_bytes=journal_copy.stat().st_size,
-                generation=documents.generation(connection),
-                articles=articles.count_living(connection),
-            )
+        yield
     except StoreCorrupt as error:
+        if isinstance(store, Path):
+            raise StoreCorrupt(
+                f"{store}: is damaged, as its copy is ({error.__cause__}); nothing was written to "
+                f"{target}; `feedsvc rebuild --force` makes the store anew from the captures and "
+                "the journal",
+                store,
+            ) from error
         raise StoreCorrupt(
-            f"{target}: nothing was written, since what was copied is damaged, as the store itself "
-            f"is then ({error.__cause__}); `feedsvc rebuild --force` makes that anew from the "
-            "captures and the journal",
+            f"{target}: what was written there is damaged when it is read again "
+            f"({error.__cause__}); nothing was replaced; see to the disk, or name another one",
             target,
         ) from error
 
