@@ -5,11 +5,15 @@ from collections.abc import Callable
 
 from flask import Response
 
-from feedsvc.errors import StoreError, StoreMissing, StoreNewer, StoreOlder
+from feedsvc.errors import StoreCorrupt, StoreError, StoreMissing, StoreNewer, StoreOlder
 from feedsvc.web.cache import PublishedDocuments
 from feedsvc.web.failures import RETRY_SECONDS
 
-_FAILED: dict[type[StoreError], str] = {StoreNewer: "store newer", StoreOlder: "store older"}
+_FAILED: dict[type[StoreError], str] = {
+    StoreCorrupt: "store damaged",
+    StoreNewer: "store newer",
+    StoreOlder: "store older",
+}
 
 
 class Health:
@@ -23,8 +27,9 @@ class Health:
         """Return JSON: 200 once something is published, 503 before.
 
         `status`      "ok"; "nothing published"; "store unavailable" where the store cannot be
-                      read, "store newer" or "store older" where another version of feedsvc wrote
-                      it: then what was read before is served on, and the rest is as of then
+                      read, "store damaged", "store newer" or "store older" where another version
+                      of feedsvc wrote it: then what was read before is served on, and the rest is
+                      as of then
         `age`         whole seconds since the last publication
         `generation`  its number
         `articles`    how many articles are published

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from flask.testing import FlaskClient
 
-from feedsvc.errors import StoreError, StoreNewer
+from feedsvc.errors import StoreCorrupt, StoreError, StoreNewer
 from feedsvc.store import published as published_articles
 from feedsvc.web import create_app
 from feedsvc.web.cache import PublishedDocuments
@@ -336,15 +336,101 @@ def test_f18_a_document_that_the_server_cannot_read_keeps_no_other_back(
     told = [record.getMessage() for record in caplog.records]
     assert len(told) == 1
     assert told[0].startswith(f"{FEED}: ")
+    assert "the store is damaged (in the table documents: " in told[0]
     note_versions(site, generation=3)
     wait_until(lambda: has(node, 3))
 
 
+def lose_first_page(pages: Path) -> None:
+    """Write what is no page in the place of the first."""
+    with pages.open("r+b") as file:
+        file.write(b"\xff" * 8192)
+
+
+@contextmanager
+def damaged_file(
+    server: Server, site: Newsroom, relation: str, damaging: Callable[[Path], None]
+) -> Iterator[None]:
+    """Damage the server's file of a table or index while the block runs."""
+    with psycopg.connect(site.settings["STORE__URL"]) as connection:
+        found = connection.execute("SELECT pg_relation_filepath(%s::regclass)", (relation,))
+        pages = server.folder / str((found.fetchone() or ("",))[0])
+    server.execute("CHECKPOINT")
+    with stopped(server):
+        sound = pages.read_bytes()
+        damaging(pages)
+    try:
+        yield
+    finally:
+        with stopped(server):
+            pages.write_bytes(sound)
+            status = server.folder.stat()
+            os.chown(pages, status.st_uid, status.st_gid)
+
+
+def test_f18_with_a_page_of_documents_lost_the_old_is_served_on_and_the_table_is_named(
+    server: Server,
+    site: Newsroom,
+    node: PublishedDocuments,
+    client: FlaskClient,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    held = feeds(node)
+    with damaged_file(server, site, "documents", lose_first_page):
+        wait_until(lambda: status(client) == "store damaged")
+        caplog.clear()
+        note_versions(site, generation=2)
+        for _ in range(2):
+            looked = node._looked
+            wait_until(lambda: node._looked > looked)  # noqa: B023 - it is called at once
+        assert caplog.records == []
+        assert has(node, 1)
+        assert {address: client.get(address).data for address in held} == held
+        assert client.get("/archive/").status_code == 503
+        assert "damaged (in the table documents: " in str(node.failure)
+    wait_until(lambda: has(node, 2) and status(client) == "ok")
+
+
 @pytest.mark.parametrize(
-    ("state", "said"), [("XX000", "the server fails on"), ("25P02", "cannot be used")]
+    ("relation", "table", "damaging"),
+    [
+        ("documents", "documents", lose_first_page),
+        ("headlines_by_article", "headlines", lose_first_page),
+        ("versions", "versions", Path.unlink),
+    ],
+)
+def test_f18_a_rebuild_names_the_table_that_is_damaged_and_says_what_to_do(
+    server: Server,
+    site: Newsroom,
+    relation: str,
+    table: str,
+    damaging: Callable[[Path], None],
+) -> None:
+    site.write("hail.txt", "News of hail")
+    with damaged_file(server, site, relation, damaging):
+        for force in (False, True):
+            with pytest.raises(StoreCorrupt) as raised:
+                site.rebuild(force=force)
+            said = str(raised.value)
+            assert f"the store is damaged (in the table {table}: " in said
+            assert said.endswith("; restore the database from a backup")
+    site.rebuild()
+
+
+@pytest.mark.parametrize(
+    ("state", "said", "health"),
+    [
+        ("XX000", "the server fails on", "store damaged"),
+        ("25P02", "cannot be used", "store unavailable"),
+    ],
 )
 def test_f18_what_the_server_fails_on_is_told_by_healthz_and_ends_no_thread(
-    site: Newsroom, node: PublishedDocuments, client: FlaskClient, state: str, said: str
+    site: Newsroom,
+    node: PublishedDocuments,
+    client: FlaskClient,
+    state: str,
+    said: str,
+    health: str,
 ) -> None:
     raising = (
         "CREATE FUNCTION failing() RETURNS text LANGUAGE plpgsql AS"
@@ -355,7 +441,7 @@ def test_f18_what_the_server_fails_on_is_told_by_healthz_and_ends_no_thread(
     )
     with psycopg.connect(site.settings["STORE__URL"]) as connection:
         connection.execute(raising.encode())
-    wait_until(lambda: status(client) == "store unavailable")
+    wait_until(lambda: status(client) == health)
     assert said in str(node.failure)
     assert client.get(FEED).status_code == 200
     with psycopg.connect(site.settings["STORE__URL"]) as connection:

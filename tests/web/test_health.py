@@ -72,7 +72,7 @@ def test_f18_a_store_that_is_damaged_from_the_start_is_told(newsroom: Newsroom) 
     newsroom.store.write_bytes(b"not a database at all" * 1_000)
     response = newsroom.client().get("/healthz")
     assert response.status_code == 503
-    assert response.json == {"status": "store unavailable"}
+    assert response.json == {"status": "store damaged"}
 
 
 def test_head_and_other_methods(client: FlaskClient) -> None:

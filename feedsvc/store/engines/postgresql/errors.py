@@ -7,10 +7,11 @@ from collections.abc import Iterator
 import psycopg
 
 from feedsvc.errors import StoreCorrupt, StoreError, StoreReadOnly
+from feedsvc.store.engines.postgresql.damage import with_table
 from feedsvc.store.location import Database
 
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
-_DAMAGED = {"XX001", "XX002"}
+_DAMAGED = {"XX001", "XX002", "58P01"}
 _FAILED_WITHIN = "XX000"
 _TABLES_ARE_OTHERS = {"42P01", "42703", "3F000"}
 _READ_ONLY = "25006"
@@ -60,5 +61,7 @@ def _store_error(database: Database, error: psycopg.Error) -> StoreError | None:
 
 def _corrupt(database: Database, found: str) -> StoreCorrupt:
     return StoreCorrupt(
-        f"{database}: the store is damaged ({found}); restore the database from a backup", database
+        f"{database}: the store is damaged ({with_table(database, found)}); restore the database "
+        "from a backup",
+        database,
     )
