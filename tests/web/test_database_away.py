@@ -14,6 +14,10 @@ from flask.testing import FlaskClient
 
 from feedsvc.errors import StoreCorrupt, StoreError, StoreNewer
 from feedsvc.store import published as published_articles
+from feedsvc.store.backup import back_up
+from feedsvc.store.connection import Rows
+from feedsvc.store.engine import store_errors
+from feedsvc.store.overview import overview
 from feedsvc.web import create_app
 from feedsvc.web.cache import PublishedDocuments
 from tests.newsroom import Newsroom
@@ -415,6 +419,37 @@ def test_f18_a_rebuild_names_the_table_that_is_damaged_and_says_what_to_do(
             assert f"the store is damaged (in the table {table}: " in said
             assert said.endswith("; restore the database from a backup")
     site.rebuild()
+
+
+def misspell(pages: Path) -> None:
+    """Let headlines begin with a byte that no text in UTF-8 has."""
+    found = pages.read_bytes()
+    assert b"Rain Comes" in found
+    pages.write_bytes(found.replace(b"Rain Comes", b"\xffain Comes"))
+
+
+def test_f18_a_text_that_is_not_utf_8_is_damage_however_it_is_read(
+    server: Server, site: Newsroom, node: PublishedDocuments, client: FlaskClient, tmp_path: Path
+) -> None:
+    with damaged_file(server, site, "versions", misspell):
+        wait_until(lambda: node.failure is None and client.get(FEED).status_code == 200)
+        assert client.get("/").status_code == 503
+
+        def titles(taken: Callable[[Rows], object]) -> None:
+            with store_errors(site.location), site.connection() as connection:
+                taken(connection.execute("SELECT title FROM versions"))
+
+        readers: list[Callable[[], object]] = [
+            lambda: titles(lambda rows: rows.fetchone()),
+            lambda: titles(lambda rows: rows.fetchall()),
+            lambda: titles(list),
+            lambda: overview(site.location),
+            lambda: site.rebuild(force=True),
+            lambda: back_up(site.location, tmp_path / "copy.sqlite"),
+        ]
+        for read in readers:
+            with pytest.raises(StoreCorrupt, match=r"the store is damaged \('utf-8' codec can't"):
+                read()
 
 
 @pytest.mark.parametrize(

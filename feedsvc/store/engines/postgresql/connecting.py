@@ -61,7 +61,12 @@ def connected(database: Database, *, writes: bool) -> Session:
     """Open a session with the `database`. Raises StoreError, or what errors.py turns into one."""
     seconds = database.answer_seconds
     kind = psycopg.Connection if seconds is None else impatient(seconds)
-    plain = kind.connect(_conninfo(database), autocommit=True, row_factory=values.rows)
+    plain = kind.connect(
+        _conninfo(database),
+        autocommit=True,
+        row_factory=values.rows,
+        cursor_factory=values.StoreCursor,
+    )
     try:
         _check_server(database, plain)
         schema = _schema(database, plain)

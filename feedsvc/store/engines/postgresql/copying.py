@@ -5,6 +5,7 @@ from typing import Any
 
 from psycopg import sql
 
+from feedsvc.store.damage import damaged
 from feedsvc.store.engines.postgresql.session import Session
 
 # So many rows are held here at one time: a document with its codings may have a megabyte.
@@ -16,7 +17,10 @@ def stream(session: Session, statement: str) -> Iterator[tuple[Any, ...]]:
     with session.plain.cursor("feedsvc", binary=True) as cursor:
         cursor.itersize = _ROWS
         cursor.execute(statement.encode())
-        yield from cursor
+        try:
+            yield from cursor
+        except UnicodeDecodeError as error:  # as in values.StoreCursor
+            raise damaged(str(error)) from error
 
 
 def insert(

@@ -10,6 +10,8 @@ from psycopg.adapt import Dumper
 from psycopg.postgres import types
 from psycopg.types.string import StrDumperUnknown
 
+from feedsvc.store.damage import damaged
+
 
 class Row(tuple[Any, ...]):
     """A row as sqlite3.Row is: read by place or by column; dict() takes it."""
@@ -35,6 +37,35 @@ def rows(cursor: Cursor[Any]) -> Any:
     """Return what makes the rows of a cursor, as psycopg asks for it."""
     described = cursor.description
     return tuple if described is None else _row_of(tuple(column.name for column in described))
+
+
+class StoreCursor(Cursor[Any]):
+    """A cursor for which a text that is not UTF-8 is damage.
+
+    psycopg decodes what it fetches; it lets a UnicodeDecodeError out there, which could be
+    anybody's elsewhere.
+    """
+
+    def fetchone(self) -> Any:
+        """Do what Cursor.fetchone does."""
+        try:
+            return super().fetchone()
+        except UnicodeDecodeError as error:
+            raise damaged(str(error)) from error
+
+    def fetchall(self) -> list[Any]:
+        """Do what Cursor.fetchall does."""
+        try:
+            return super().fetchall()
+        except UnicodeDecodeError as error:
+            raise damaged(str(error)) from error
+
+    def __next__(self) -> Any:
+        """Do what Cursor.__next__ does."""
+        try:
+            return super().__next__()
+        except UnicodeDecodeError as error:
+            raise damaged(str(error)) from error
 
 
 class _Text(StrDumperUnknown):
