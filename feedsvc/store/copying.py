@@ -10,6 +10,7 @@ from typing import Any
 from feedsvc.errors import StoreError, StoreNewer
 from feedsvc.store import documents, shape
 from feedsvc.store.connection import Connection
+from feedsvc.store.damage import RowRefused, damaged
 from feedsvc.store.engine import (
     SCHEMA_VERSION,
     insert,
@@ -52,7 +53,7 @@ def copy_tables(origin: Location, source: Connection, target: Connection, place:
     told = {table: _Digest() for table in shape.tables()}
     with store_errors(origin), snapshot(source):
         _refuse_newer(origin, source)
-        with store_errors(place):
+        with _what_is_refused_is_damage(), store_errors(place):
             target.execute(f"DELETE FROM state WHERE NOT {_STAYS}")  # noqa: S608 - constant
             for table, columns in shape.tables().items():
                 read = _read(origin, source, table, columns)
@@ -73,6 +74,15 @@ def _refuse_newer(origin: Location, source: Connection) -> None:
             "would copy a part of it; use the version that wrote it, or a later one",
             origin,
         )
+
+
+@contextlib.contextmanager
+def _what_is_refused_is_damage() -> Iterator[None]:
+    """Raise what is damage of the store that a row came from, where the other one refuses it."""
+    try:
+        yield
+    except RowRefused as error:
+        raise damaged(str(error)) from error
 
 
 def _read(

@@ -11,6 +11,10 @@ def damaged(found: str) -> sqlite3.DatabaseError:
     return damage
 
 
+class RowRefused(Exception):
+    """A row that a sound store cannot hold, such as a key twice, was to be put into a table."""
+
+
 class StoreConnection(sqlite3.Connection):
     """A connection on which a name that is not UTF-8, of a damaged schema, is damage.
 

@@ -68,7 +68,7 @@ class DatabaseEngine(Engine, Protocol):
     def insert(
         self, connection: Any, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], /
     ) -> None:
-        """Put rows into a table, the fastest way there is."""
+        """Put rows into a table, the fastest way there is. Raises RowRefused."""
 
 
 def engine_of(location: Location) -> Engine:
@@ -167,12 +167,11 @@ def stream(connection: Connection, sql: str) -> Iterator[tuple[Any, ...]]:
 def insert(
     connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> None:
-    """Put `rows` into a table of the store, within a transaction."""
-    if not isinstance(connection, sqlite3.Connection):
+    """Put `rows` into a table of the store, within a transaction. Raises RowRefused."""
+    if isinstance(connection, sqlite3.Connection):
+        sqlite.insert(connection, table, columns, rows)
+    else:
         database_engine().insert(connection, table, columns, rows)
-        return
-    marks = ", ".join("?" * len(columns))
-    connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - of our schema
 
 
 @contextlib.contextmanager

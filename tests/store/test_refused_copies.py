@@ -147,6 +147,24 @@ def damage(location: Location) -> None:
         session.execute("DROP TABLE mentions")
 
 
+def test_a_row_that_is_there_twice_is_damage_of_the_source(
+    source: Location, database: Database, folder: Path
+) -> None:
+    with contextlib.closing(open_for_writing(source)) as connection:
+        for statement in (
+            "CREATE TABLE without_key AS SELECT * FROM headlines",
+            "DROP TABLE headlines",
+            "ALTER TABLE without_key RENAME TO headlines",
+            "INSERT INTO headlines SELECT * FROM headlines",
+        ):
+            connection.execute(statement)
+    said = refused(StoreCorrupt, source, lambda: copy_store(source, database))
+    assert "the table headlines: " in said
+    if isinstance(source, Database):  # of a file, pages are copied
+        said = refused(StoreCorrupt, source, lambda: back_up(source, folder / "copy.sqlite"))
+        assert "the table headlines: " in said
+
+
 def test_a_copy_that_the_disk_damaged(
     source: Location, database: Database, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

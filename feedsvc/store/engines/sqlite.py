@@ -3,11 +3,12 @@
 import contextlib
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from feedsvc.errors import StoreCorrupt, StoreError, StoreNewer, StoreOlder
-from feedsvc.store.damage import StoreConnection, damaged
+from feedsvc.store.damage import RowRefused, StoreConnection, damaged
 from feedsvc.store.shape import SCHEMA_VERSION, is_in_shape, schema
 
 APPLICATION_ID = 0x66656564  # "feed", so that `file` and we know the store when we see it
@@ -169,6 +170,20 @@ def check_pages(connection: sqlite3.Connection) -> None:
     found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if found != "ok":
         raise damaged(found)
+
+
+def insert(
+    connection: sqlite3.Connection,
+    table: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+) -> None:
+    """Put `rows` into a table. Raises RowRefused."""
+    marks = ", ".join("?" * len(columns))
+    try:
+        connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - of our schema
+    except sqlite3.IntegrityError as error:
+        raise RowRefused(f"the table {table}: {error}") from error
 
 
 def sync_folder(folder: Path) -> None:
