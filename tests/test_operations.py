@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from feedsvc.web.cache import ANSWER_SECONDS
 from tests.newsroom import Newsroom
 from tests.serving import serving, wait_for_generation
 from tests.test_documentation import in_console_blocks, normal, ran
@@ -140,3 +141,7 @@ def test_f18_a_store_deleted_under_a_running_service_is_made_anew_beside_it(
         for address, body in before.items():
             assert _answer(f"{url}{address}") == (200, body)
     assert at_var.documents() == before
+
+
+def test_how_long_a_server_may_be_silent_is_told() -> None:
+    assert f"a server that has been silent for {ANSWER_SECONDS:g} seconds for away" in OPERATIONS
