@@ -24,9 +24,9 @@ def copy(source: str, target: str, is_json: bool) -> None:
     before it counts. Stop what writes to FROM first: what comes later stays behind.
     """
     from feedsvc.store.location import named_location
-    from feedsvc.store.moving import copy_store
+    from feedsvc.store.moving import copy_to_empty_place
 
-    done = copy_store(named_location(source), named_location(target))
+    done = copy_to_empty_place(named_location(source), named_location(target))
     if is_json:
         told = {"target": done.target, "generation": done.generation, "articles": done.articles}
         console.as_json(told)

@@ -21,7 +21,7 @@ from feedsvc.store import documents
 from feedsvc.store.engine import store_errors, transaction
 from feedsvc.store.journal import check_journal
 from feedsvc.store.location import Location, location_of
-from feedsvc.store.whole_file import copy_store, rebuild_lock, refuse_passing_error, set_aside
+from feedsvc.store.whole_file import copy_for_dry_run, rebuild_lock, refuse_passing_error, set_aside
 
 
 def rebuild(
@@ -37,7 +37,7 @@ def rebuild(
     folder = _folder(configuration, options)
     if options.dry_run:
         with store_errors(store), tempfile.TemporaryDirectory(prefix="feedsvc-") as temporary:
-            copy = copy_store(store, Path(temporary))
+            copy = copy_for_dry_run(store, Path(temporary))
             report = _rebuilt(configuration, clock, progress, options, folder, copy)
     else:
         with rebuild_lock(store) as held:

@@ -19,12 +19,6 @@ _PUT = replacing(
 )
 # A server sends all that a query gives: of very many articles, so many at a time.
 _AT_ONCE = 1_000
-_PUT = replacing(
-    "versions",
-    "article since",
-    "until published updated stated day title first_paragraph sections feeds content source digest"
-    " text",
-)
 
 VERSION_COLUMNS = (
     "articles.number, articles.id, articles.address, articles.withdrawn, versions.since,"

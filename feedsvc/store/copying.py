@@ -5,11 +5,10 @@ import contextlib
 import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from feedsvc.errors import StoreError, StoreNewer
 from feedsvc.store import documents, shape
-from feedsvc.store.connection import Connection
+from feedsvc.store.connection import Connection, Row
 from feedsvc.store.damage import RowRefused, damaged
 from feedsvc.store.engine import (
     SCHEMA_VERSION,
@@ -26,8 +25,6 @@ from feedsvc.store.location import Location
 
 # What a database notes of its schema, and a file in its header; and of a journal that stays behind.
 _STAYS = f"key IN ('schema', 'readable_by', '{JOURNAL_MET}')"
-
-Row = Sequence[Any]
 
 
 def copy_to_file(source: Location, file: Path) -> None:

@@ -25,7 +25,7 @@ class Copied:
     articles: int
 
 
-def copy_store(source: Location, target: Location) -> Copied:
+def copy_to_empty_place(source: Location, target: Location) -> Copied:
     """Copy all that the store at `source` holds to `target`, where there may be nothing yet.
 
     As of one moment, in one transaction; all of it is read again there before it counts. A file

@@ -90,7 +90,7 @@ def discard(path: Path) -> None:
             path.with_name(path.name + side).unlink(missing_ok=True)
 
 
-def copy_store(location: Location, folder: Path) -> Path:
+def copy_for_dry_run(location: Location, folder: Path) -> Path:
     """Copy the store at `location`, if there is one, into a file in `folder`; return its path."""
     copy = folder / "feedsvc.sqlite"
     if not isinstance(location, Path):

@@ -15,7 +15,7 @@ from feedsvc.store.engine import open_for_reading, snapshot, stream
 from feedsvc.store.journal import ArticleLine, Journal, journal_path, read_journal
 from feedsvc.store.journal_end import JOURNAL_MET, journal_end
 from feedsvc.store.location import Database, Location, named_location
-from feedsvc.store.moving import copy_store
+from feedsvc.store.moving import copy_to_empty_place
 from tests.capture_text import default_paragraphs
 from tests.newsroom import Newsroom
 from tests.postgresql import Server
@@ -80,14 +80,14 @@ def test_everything_moves_into_a_database_and_out_of_it(
 ) -> None:
     before, validators = site.documents(), site.validators()
     with database as url:
-        done = copy_store(site.store, Database(url))
+        done = copy_to_empty_place(site.store, Database(url))
         assert (done.generation, done.articles) == (3, 3)
         assert everything(Database(url)) == everything(site.store)
         there = at(site, Database(url), tmp_path / "there")
         assert there.rebuild().documents == []
         assert (there.documents(), there.validators()) == (before, validators)
         target = tmp_path / "back.sqlite"
-        assert copy_store(Database(url), target).generation == 3
+        assert copy_to_empty_place(Database(url), target).generation == 3
         assert everything(target) == everything(Database(url))
     back = at(site, target, tmp_path / "back")
     assert back.rebuild().documents == []
@@ -106,7 +106,7 @@ def test_the_journal_of_what_came_out_of_a_database_gives_the_same_again(
     site: Newsroom, tmp_path: Path, database: "contextlib.AbstractContextManager[str]"
 ) -> None:
     with database as url:
-        copy_store(site.store, Database(url))
+        copy_to_empty_place(site.store, Database(url))
         target = tmp_path / "backup.sqlite"
         done = back_up(Database(url), target)
     assert (done.generation, done.articles) == (3, 3)
@@ -148,7 +148,7 @@ def test_f30_a_store_that_was_copied_goes_on_in_the_database_beside_its_file(
 ) -> None:
     before = site.documents()
     with database as url:
-        copy_store(site.store, Database(url))
+        copy_to_empty_place(site.store, Database(url))
         site.settings["STORE__URL"] = url
         assert site.rebuild().documents == []
         assert site.documents() == before
@@ -158,8 +158,8 @@ def test_one_database_is_copied_into_another(
     site: Newsroom, postgresql: Server, database: "contextlib.AbstractContextManager[str]"
 ) -> None:
     with database as url, postgresql.schema() as other:
-        copy_store(site.store, Database(url))
-        copy_store(Database(url), Database(other))
+        copy_to_empty_place(site.store, Database(url))
+        copy_to_empty_place(Database(url), Database(other))
         assert everything(Database(other)) == everything(site.store)
 
 
@@ -167,15 +167,15 @@ def test_what_holds_something_is_left_alone(
     site: Newsroom, tmp_path: Path, database: "contextlib.AbstractContextManager[str]"
 ) -> None:
     with database as url:
-        copy_store(site.store, Database(url))
+        copy_to_empty_place(site.store, Database(url))
         before = everything(Database(url))
         with pytest.raises(StoreError, match="holds something already; it is left alone"):
-            copy_store(site.store, Database(url))
+            copy_to_empty_place(site.store, Database(url))
         assert everything(Database(url)) == before
         taken = tmp_path / "taken.sqlite"
         taken.write_bytes(b"anything")
         with pytest.raises(StoreError, match="holds something already; it is left alone"):
-            copy_store(Database(url), taken)
+            copy_to_empty_place(Database(url), taken)
         assert taken.read_bytes() == b"anything"
 
 
@@ -194,9 +194,9 @@ def test_a_copy_that_differs_never_counts(
         with monkeypatch.context() as patched:
             patched.setattr(copying, "insert", insert_less)
             with pytest.raises(StoreError, match="the table headlines differs"):
-                copy_store(site.store, Database(url))
+                copy_to_empty_place(site.store, Database(url))
         assert everything(Database(url))["articles"] == []
-        copy_store(site.store, Database(url))
+        copy_to_empty_place(site.store, Database(url))
         assert everything(Database(url)) == everything(site.store)
 
 
@@ -208,9 +208,9 @@ def test_a_store_behind_its_journal_is_brought_up_first(
     journal.close()
     with database as url:
         with pytest.raises(StoreError, match="its journal is ahead of it; run `feedsvc rebuild`"):
-            copy_store(site.store, Database(url))
+            copy_to_empty_place(site.store, Database(url))
         site.rebuild()
-        assert copy_store(site.store, Database(url)).articles == 3
+        assert copy_to_empty_place(site.store, Database(url)).articles == 3
 
 
 def test_nothing_is_copied_from_where_nothing_is(
@@ -218,9 +218,9 @@ def test_nothing_is_copied_from_where_nothing_is(
 ) -> None:
     with database as url:
         with pytest.raises(StoreError, match="there is no store"):
-            copy_store(tmp_path / "none.sqlite", Database(url))
+            copy_to_empty_place(tmp_path / "none.sqlite", Database(url))
         with pytest.raises(StoreError, match="there is no store"):
-            copy_store(Database(url), tmp_path / "new.sqlite")
+            copy_to_empty_place(Database(url), tmp_path / "new.sqlite")
     assert list(tmp_path.glob("*.sqlite*")) == []
 
 
@@ -236,7 +236,7 @@ def test_a_dry_run_on_a_database_changes_nothing(
     site: Newsroom, tmp_path: Path, database: "contextlib.AbstractContextManager[str]"
 ) -> None:
     with database as url:
-        copy_store(site.store, Database(url))
+        copy_to_empty_place(site.store, Database(url))
         there = at(site, Database(url), tmp_path / "there")
         before = everything(Database(url))
         site.write("e.txt", "Rain is coming")

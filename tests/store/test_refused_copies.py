@@ -17,7 +17,7 @@ from feedsvc.store import copying
 from feedsvc.store.backup import back_up
 from feedsvc.store.engine import open_for_writing, opened_if_there, snapshot
 from feedsvc.store.location import Database, Location
-from feedsvc.store.moving import copy_store
+from feedsvc.store.moving import copy_to_empty_place
 from feedsvc.store.shape import SCHEMA_VERSION
 from tests.engines import ON_BOTH_ENGINES
 from tests.newsroom import Newsroom
@@ -94,7 +94,7 @@ def is_empty(location: Location) -> bool:
 
 def test_a_source_of_a_newer_schema(source: Location, target: Location) -> None:
     outdate(source)
-    said = refused(StoreNewer, source, lambda: copy_store(source, target))
+    said = refused(StoreNewer, source, lambda: copy_to_empty_place(source, target))
     assert f"the store has schema {NEWER}, this feedsvc knows {SCHEMA_VERSION}; run the ver" in said
     assert is_empty(target)
 
@@ -112,9 +112,9 @@ def test_a_backup_of_a_store_of_a_newer_schema(source: Location, folder: Path) -
 def test_a_newer_schema_that_can_be_served_is_not_copied_in_part(
     source: Location, database: Database, target: Location
 ) -> None:
-    copy_store(source, database)
+    copy_to_empty_place(source, database)
     outdate(database, readable_by=SCHEMA_VERSION)
-    said = refused(StoreNewer, database, lambda: copy_store(database, target))
+    said = refused(StoreNewer, database, lambda: copy_to_empty_place(database, target))
     assert "would copy a part of it" in said
     assert is_empty(target)
 
@@ -122,12 +122,12 @@ def test_a_newer_schema_that_can_be_served_is_not_copied_in_part(
 def test_a_target_of_a_newer_schema(source: Location, database: Database) -> None:
     open_for_writing(database).close()
     outdate(database)
-    refused(StoreNewer, database, lambda: copy_store(source, database))
+    refused(StoreNewer, database, lambda: copy_to_empty_place(source, database))
 
 
 def test_a_source_that_is_damaged(source: Location, target: Location) -> None:
     damage(source)
-    refused(StoreCorrupt, source, lambda: copy_store(source, target))
+    refused(StoreCorrupt, source, lambda: copy_to_empty_place(source, target))
     assert is_empty(target)
 
 
@@ -158,7 +158,7 @@ def test_a_row_that_is_there_twice_is_damage_of_the_source(
             "INSERT INTO headlines SELECT * FROM headlines",
         ):
             connection.execute(statement)
-    said = refused(StoreCorrupt, source, lambda: copy_store(source, database))
+    said = refused(StoreCorrupt, source, lambda: copy_to_empty_place(source, database))
     assert "the table headlines: " in said
     if isinstance(source, Database):  # of a file, pages are copied
         said = refused(StoreCorrupt, source, lambda: back_up(source, folder / "copy.sqlite"))
@@ -168,7 +168,7 @@ def test_a_row_that_is_there_twice_is_damage_of_the_source(
 def test_a_copy_that_the_disk_damaged(
     source: Location, database: Database, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    copy_store(source, database)
+    copy_to_empty_place(source, database)
     copied = backing_up.copy_to_file
 
     def copied_and_damaged(origin: Location, file: Path) -> None:
@@ -183,14 +183,14 @@ def test_a_copy_that_the_disk_damaged(
 
 def test_a_target_that_is_not_there(source: Location, tmp_path: Path, postgresql: Server) -> None:
     file = tmp_path / "nowhere" / "copy.sqlite"
-    refused(StoreError, file, lambda: copy_store(source, file))
+    refused(StoreError, file, lambda: copy_to_empty_place(source, file))
     nowhere = Database(postgresql.url("nowhere"))
-    refused(StoreError, nowhere, lambda: copy_store(source, nowhere))
+    refused(StoreError, nowhere, lambda: copy_to_empty_place(source, nowhere))
 
 
 def test_a_source_that_is_not_there(target: Location, postgresql: Server) -> None:
     nowhere = Database(postgresql.url("nowhere"))
-    refused(StoreError, nowhere, lambda: copy_store(nowhere, target))
+    refused(StoreError, nowhere, lambda: copy_to_empty_place(nowhere, target))
     if isinstance(target, Path):
         refused(StoreError, nowhere, lambda: back_up(nowhere, target))
 
@@ -199,7 +199,7 @@ def test_a_session_that_is_lost_is_that_of_the_one_or_of_the_other(
     source: Location, database: Database, postgresql: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of two databases, each is told of by its own name."""
-    copy_store(source, database)
+    copy_to_empty_place(source, database)
     with postgresql.schema() as url:
         named = {
             name: Database(f"{one}&application_name={name}")
@@ -208,9 +208,13 @@ def test_a_session_that_is_lost_is_that_of_the_one_or_of_the_other(
         for lost, at_fault in named.items():
             with monkeypatch.context() as patched:
                 patched.setattr(copying, "insert", _inserting_while_lost(postgresql, lost))
-                refused(StoreError, at_fault, lambda: copy_store(named["source"], named["target"]))
+                refused(
+                    StoreError,
+                    at_fault,
+                    lambda: copy_to_empty_place(named["source"], named["target"]),
+                )
         assert is_empty(named["target"])
-        copy_store(named["source"], named["target"])
+        copy_to_empty_place(named["source"], named["target"])
 
 
 def _inserting_while_lost(server: Server, name: str) -> Callable[..., None]:

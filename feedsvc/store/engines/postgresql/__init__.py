@@ -1,6 +1,5 @@
 """A store in PostgreSQL, 15 or later, by psycopg: the one place that imports it (decision 27)."""
 
-from feedsvc.store.engines.postgresql.copying import insert, stream
 from feedsvc.store.engines.postgresql.errors import store_errors
 from feedsvc.store.engines.postgresql.lock import rebuild_lock
 from feedsvc.store.engines.postgresql.migrating import migrate
@@ -10,6 +9,7 @@ from feedsvc.store.engines.postgresql.opening import (
     open_for_reading,
     open_for_writing,
 )
+from feedsvc.store.engines.postgresql.whole_tables import insert, stream
 
 __all__ = [
     "check_readable",

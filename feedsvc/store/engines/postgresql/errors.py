@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import psycopg
 
 from feedsvc.errors import StoreCorrupt, StoreError, StoreReadOnly
-from feedsvc.store.engines.postgresql.damage import with_table
+from feedsvc.store.engines.postgresql.damaged_table import with_table
 from feedsvc.store.location import Database
 
 # https://www.postgresql.org/docs/current/errcodes-appendix.html

@@ -13,7 +13,7 @@ from psycopg.types.string import StrDumperUnknown
 from feedsvc.store.damage import damaged
 
 
-class Row(tuple[Any, ...]):
+class NamedRow(tuple[Any, ...]):
     """A row as sqlite3.Row is: read by place or by column; dict() takes it."""
 
     __slots__ = ()
@@ -28,9 +28,9 @@ class Row(tuple[Any, ...]):
 
 
 @lru_cache
-def _row_of(columns: tuple[str, ...]) -> type[Row]:
+def _row_of(columns: tuple[str, ...]) -> type[NamedRow]:
     places = {name: place for place, name in enumerate(columns)}
-    return type("Row", (Row,), {"__slots__": (), "places": places})
+    return type("NamedRow", (NamedRow,), {"__slots__": (), "places": places})
 
 
 def rows(cursor: Cursor[Any]) -> Any:
