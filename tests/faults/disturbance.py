@@ -29,10 +29,16 @@ from tests.serving import serving, wait_for_generation
 
 
 class Disturbances:
-    """A site that is served and polled, on which one disturbed rebuild follows another."""
+    """A site that is served and polled, on which one disturbed rebuild follows another.
+
+    Of the last one: `generation_before` was published when it began, `left` is what it left in
+    the store, and `health_while_disturbed` what the service said of itself when it had ended.
+    """
 
     def __init__(self, site: Site, url: str, pollers: Sequence[Poller]) -> None:
         self.answers = 0
+        self.generation_before = 0
+        self.left = Left(is_read=True, is_published=True)
         self.health_while_disturbed: dict[str, Any] = {}
         self._site = site
         self._url = url
@@ -41,7 +47,6 @@ class Disturbances:
         self._generations = Generations({})
         self._rounds = 0
         self._generation = self._generations.note(site.newsroom)
-        self._left = Left(is_read=True, is_published=True)
         self._articles = published_articles(site.newsroom)
         self._undisturbed = published_articles(site.twin)
 
@@ -53,7 +58,7 @@ class Disturbances:
 
     def phase_at_end(self, ended: Ended) -> Phase:
         """Return in which phase the last disturbed rebuild `ended`."""
-        return phase_at_end(ended.calls, self._site.newsroom.store, self._left)
+        return phase_at_end(ended.calls, self._site.newsroom.store, self.left)
 
     def disturbed(
         self,
@@ -81,9 +86,10 @@ class Disturbances:
             mark=mark,
         )
         assert processes_left(mark) == []
-        before = self._generation
+        self.generation_before = self._generation
         self._look_at_what_is_served()
-        self._left = Left(self._has_forgotten(removed), self._generation > before)
+        is_published = self._generation > self.generation_before
+        self.left = Left(self._has_forgotten(removed), is_published)
         self.health_while_disturbed = self.health()
         self._rebuild()
         self._look_at_what_is_served()

@@ -43,6 +43,12 @@ def number_of(calls: list[Call], name: str, ending: str, *, late: bool = False) 
     return found[len(found) * 3 // 4 if late else 0]
 
 
+def assert_that_nothing_was_published(disturbed: Disturbances) -> None:
+    """What clients were served meanwhile is of this very generation: `disturbed` looked at it."""
+    assert not disturbed.left.is_published
+    assert disturbed.health_while_disturbed["generation"] == disturbed.generation_before
+
+
 @pytest.mark.parametrize(
     ("name", "ending", "error", "late"),
     [
@@ -70,6 +76,7 @@ def test_f16_what_the_system_refuses_is_one_line_and_changes_nothing(
     assert ended.errors.startswith("feedsvc: ")
     assert "feedsvc.sqlite" in ended.errors
     assert ended.output == ""
+    assert_that_nothing_was_published(disturbed)
 
 
 def first_capture_opened(calls: list[Call]) -> int:
@@ -85,6 +92,7 @@ def test_f16_when_no_file_can_be_opened_any_more_nothing_is_published(
     assert ended.code == EXIT_STORE, ended
     assert ended.errors.endswith("feedsvc.sqlite.journal: Too many open files\n")
     assert len(ended.errors.splitlines()) == 1
+    assert_that_nothing_was_published(disturbed)
 
 
 @pytest.mark.parametrize("error", ["EMFILE", "EIO"])
@@ -96,6 +104,7 @@ def test_f16_a_capture_that_cannot_be_opened_is_read_the_next_time(
     assert ended.code == 0, ended
     assert "refused: 1\n" in ended.output
     assert "it cannot be opened: " in ended.output
+    assert disturbed.left.is_published
 
 
 def test_f16_healthz_says_how_old_it_is_while_nothing_new_is_published(
@@ -105,4 +114,5 @@ def test_f16_healthz_says_how_old_it_is_while_nothing_new_is_published(
     disturbed.disturbed(inject=f"pwrite64:error=ENOSPC:when={number}+")
     assert disturbed.health_while_disturbed["status"] == "ok"
     assert disturbed.health_while_disturbed["age"] >= 0
-    assert disturbed.health_while_disturbed["generation"] < disturbed.health()["generation"]
+    assert_that_nothing_was_published(disturbed)
+    assert disturbed.health()["generation"] > disturbed.generation_before
