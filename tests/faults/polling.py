@@ -9,6 +9,7 @@ from hashlib import sha256
 from urllib.parse import urlsplit
 
 CODINGS = ("identity", "gzip")
+PATIENCE_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,17 @@ class Poller(threading.Thread):
         with self._round:
             return self._rounds + 2
 
-    def served_until(self, rounds: int) -> list[Served]:
-        """Wait until there were so many `rounds`; return all answers not returned before."""
+    def served_until(self, rounds: int, patience_seconds: float = PATIENCE_SECONDS) -> list[Served]:
+        """Wait until there were so many `rounds`; return all answers not returned before.
+
+        Raises AssertionError of a client that was let down, never started, or is kept waiting.
+        """
         with self._round:
-            self._round.wait_for(lambda: self._rounds >= rounds or not self.is_alive(), timeout=60)
-        assert self.is_alive(), f"a client was let down: {self.failure!r}"
+            is_settled = self._round.wait_for(
+                lambda: self._rounds >= rounds or not self.is_alive(), patience_seconds
+            )
+        assert self.is_alive(), f"a client does not ask, or was let down: {self.failure!r}"
+        assert is_settled, f"a client had {self._rounds} whole rounds of answers, not {rounds}"
         served, self._served = self._served, []
         return served
 

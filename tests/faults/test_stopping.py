@@ -68,7 +68,7 @@ def test_f15_a_rebuild_that_is_stopped_twice_ends_at_once(tmp_path: Path) -> Non
     newsroom = Site(tmp_path, CAPTURES).newsroom
     with rebuilding(newsroom) as process:
         assert process.stderr is not None
-        process.stderr.readline()
+        assert process.stderr.readline() == "reading: 1000 of 3000\n"
         for _ in range(50):
             process.send_signal(signal.SIGTERM)
         process.communicate(timeout=60)

@@ -123,6 +123,7 @@ def raw_hub(speak: Callable[[socket.socket], None]) -> Iterator[str]:
             with contextlib.suppress(OSError):  # where nobody was waiting to be let go
                 server.shutdown(socket.SHUT_RDWR)
             thread.join(DEADLINE_SECONDS)
+            assert not thread.is_alive(), "the hub still speaks"
 
 
 @dataclass(frozen=True)

@@ -182,7 +182,7 @@ def test_a_name_that_takes_long_to_resolve_is_left_in_time() -> None:
     is_over = threading.Event()
 
     def resolve(host: bytes, port: int, **_: object) -> list[Any]:
-        is_over.wait(30)
+        assert is_over.wait(30)
         raise OSError
 
     outcome = sent("https://hub.example/", limits=SHORT_WHOLE, resolve=resolve)
