@@ -10,7 +10,7 @@ from pathlib import Path
 
 from feedsvc.errors import StoreCorrupt, StoreError
 from feedsvc.store import articles, documents
-from feedsvc.store.backup_place import partial, refuse_unless_free
+from feedsvc.store.backup_place import refuse_unless_free
 from feedsvc.store.copying import copy_to_file
 from feedsvc.store.damage import StoreConnection
 from feedsvc.store.engine import check_pages, store_errors, sync_folder
@@ -19,6 +19,7 @@ from feedsvc.store.journal import as_text, journal_path
 from feedsvc.store.journal_end import JOURNAL_MET, end_of_file
 from feedsvc.store.journal_lines import lines_of
 from feedsvc.store.location import Location
+from feedsvc.store.partial_backup import partial_backup
 
 # Between any two steps a signal is heard; what is copied is the same moment's in all of them.
 PAGES_A_STEP = 2_048
@@ -40,14 +41,13 @@ def back_up(store: Location, target: Path) -> Backup:
     """Copy the `store` to `target` and its journal beside that; return what was written.
 
     Rebuilds and the service go on meanwhile. The store is copied first: a journal may know more
-    than its store does, never less. Both are written under other names, read back, brought to the
-    disk and then renamed; a backup that was there before is replaced, nothing else is. Raises
-    StoreError; a backup that was there before is whole then.
+    than its store does, never less. Both are written in a folder of their own, read back, brought
+    to the disk and then renamed; a backup that was there before is replaced, nothing else is.
+    Raises StoreError; a backup that was there before is whole then.
     """
     refuse_unless_free(store, target)
-    with store_errors(target), contextlib.ExitStack() as written:
-        copy = written.enter_context(partial(target))
-        journal_copy = written.enter_context(partial(journal_path(target)))
+    with store_errors(target), partial_backup(target) as copy:
+        journal_copy = journal_path(copy)
         _copy_store(store, copy)
         _copy_journal(store, copy, journal_copy)
         with _damage_told(store, target):
@@ -77,11 +77,8 @@ def _copy_file(store: Path, copy: Path) -> None:
     with (
         store_errors(store),
         contextlib.closing(open_for_reading(store, is_older_allowed=True)) as source,
-        contextlib.closing(sqlite3.connect(copy, isolation_level=None)) as target,
+        _written_alone(copy) as target,
     ):
-        # The copy is brought to the disk as a whole when it is done.
-        target.execute("PRAGMA journal_mode=OFF")
-        target.execute("PRAGMA synchronous=OFF")
         # One read transaction around all steps. Else each commit of a rebuild that runs meanwhile
         # would make the copy begin anew.
         source.execute("BEGIN")
@@ -101,12 +98,13 @@ def _copy_journal(store: Location, copy: Path, journal_copy: Path) -> None:
         with store_errors(journal):
             if journal.exists():
                 shutil.copyfile(journal, journal_copy)
+            else:
+                journal_copy.touch()
         return
-    with _opened_alone(copy) as connection:
+    with _read_alone(copy) as connection:
         journal_copy.write_text("".join(map(as_text, lines_of(connection))), encoding="utf-8")
     # The copy knows all that its journal tells, which is made of it.
-    with contextlib.closing(sqlite3.connect(copy, isolation_level=None)) as connection:
-        connection.execute("PRAGMA journal_mode=OFF")
+    with _written_alone(copy) as connection:
         documents.set_state(connection, JOURNAL_MET, end_of_file(journal_copy))
 
 
@@ -115,7 +113,7 @@ def _read_back(target: Path, copy: Path, journal_copy: Path) -> Backup:
     for path in (copy, journal_copy):
         with path.open("rb") as file:
             os.fsync(file.fileno())
-    with store_errors(copy), _opened_alone(copy) as connection:
+    with store_errors(copy), _read_alone(copy) as connection:
         check_pages(connection)
         return Backup(
             file=target,
@@ -151,8 +149,21 @@ def _damage_told(store: Location, target: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _opened_alone(copy: Path) -> Iterator[sqlite3.Connection]:
-    """Open a file that nobody else has, without any file beside it."""
+def _written_alone(copy: Path) -> Iterator[sqlite3.Connection]:
+    """Open a file that nobody else has, to write it without any file beside it.
+
+    It is brought to the disk as a whole when it is done, and removed if that does not come.
+    """
+    with contextlib.closing(sqlite3.connect(copy, isolation_level=None)) as connection:
+        with store_errors(copy):
+            connection.execute("PRAGMA journal_mode=OFF")
+            connection.execute("PRAGMA synchronous=OFF")
+        yield connection
+
+
+@contextlib.contextmanager
+def _read_alone(copy: Path) -> Iterator[sqlite3.Connection]:
+    """Open a file that nobody else has, to read it without locks and without any file beside it."""
     uri = f"{copy.absolute().as_uri()}?immutable=1"
     with contextlib.closing(sqlite3.connect(uri, uri=True, factory=StoreConnection)) as connection:
         connection.row_factory = sqlite3.Row

@@ -1,9 +1,6 @@
-"""Where a backup is written: where at most an older one is, and never by two at once."""
+"""Where a backup may be written: where at most an older one is."""
 
-import contextlib
-import fcntl
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 from feedsvc.errors import StoreError
@@ -58,46 +55,3 @@ def _is_store(path: Path) -> bool:
     with store_errors(path), path.open("rb") as file:
         header = file.read(_APPLICATION_ID_AT + 4)
     return header[_APPLICATION_ID_AT:] == APPLICATION_ID.to_bytes(4, "big")
-
-
-@contextlib.contextmanager
-def partial(target: Path) -> Iterator[Path]:
-    """Give the name that `target` is written under, an empty file's; it is gone afterwards.
-
-    What a killed backup left there is overwritten; a backup that writes there now is refused.
-    """
-    path = target.with_name(target.name + ".partial")
-    descriptor = _locked(path)
-    try:
-        os.ftruncate(descriptor, 0)
-        yield path
-    finally:
-        # Once it is renamed the name is free, and another backup may write there.
-        if _is_at(path, descriptor):
-            path.unlink()
-        os.close(descriptor)
-
-
-def _locked(path: Path) -> int:
-    """Return a descriptor of the file at `path`, which is ours until that is closed."""
-    while True:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
-        with contextlib.ExitStack() as unless_ours:
-            unless_ours.callback(os.close, descriptor)
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise StoreError(
-                    f"{path}: another backup writes this file; wait for it", path
-                ) from None
-            # Who had it before may have renamed it meanwhile: it is a whole backup then.
-            if _is_at(path, descriptor):
-                unless_ours.pop_all()
-                return descriptor
-
-
-def _is_at(path: Path, descriptor: int) -> bool:
-    try:
-        return os.path.samestat(path.lstat(), os.fstat(descriptor))
-    except FileNotFoundError:
-        return False

@@ -1,7 +1,6 @@
 """The store as a whole: its lock, a copy of it, and moving its file out of the way."""
 
 import contextlib
-import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from feedsvc.errors import RebuildRunning, StoreCorrupt, StoreError, StoreMissin
 from feedsvc.store.copying import copy_to_file
 from feedsvc.store.engine import check_pages, database_lock, store_errors
 from feedsvc.store.engines.sqlite import open_for_reading
+from feedsvc.store.file_lock import take_lock
 from feedsvc.store.location import Location
 
 
@@ -33,19 +33,13 @@ def _file_lock(path: Path) -> Iterator[Path]:
         descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
         with store_errors(lock):
-            _take(descriptor, lock)
+            if not take_lock(descriptor, lock):
+                raise RebuildRunning(
+                    f"{lock}: another rebuild of this store runs; wait until it has ended"
+                )
         yield path
     finally:
         os.close(descriptor)
-
-
-def _take(descriptor: int, lock: Path) -> None:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise RebuildRunning(
-            f"{lock}: another rebuild of this store runs; wait until it has ended"
-        ) from None
 
 
 def refuse_passing_error(path: Path, error: StoreCorrupt) -> None:

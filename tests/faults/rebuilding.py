@@ -97,10 +97,12 @@ def rebuilt(
 
 def command(newsroom: Newsroom, *options: str) -> list[str]:
     """Return the command line of a rebuild of `newsroom`."""
-    return [
-        *(sys.executable, "-m", "feedsvc", "--config", str(newsroom.config)),
-        *("rebuild", *options),
-    ]
+    return feedsvc(newsroom, "rebuild", *options)
+
+
+def feedsvc(newsroom: Newsroom, *arguments: str) -> list[str]:
+    """Return the command line of what feedsvc is to do for `newsroom`."""
+    return [sys.executable, "-m", "feedsvc", "--config", str(newsroom.config), *arguments]
 
 
 def environment(newsroom: Newsroom, mark: str) -> dict[str, str]:

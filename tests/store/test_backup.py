@@ -198,76 +198,134 @@ def test_f16_a_full_disk_is_said_and_the_backup_before_it_stays(
         return connection
 
     monkeypatch.setattr(backing_up.sqlite3, "connect", with_little_room)
-    with pytest.raises(StoreError, match=r"copy\.sqlite\.partial: cannot be written from .* full"):
+    with pytest.raises(StoreError, match=r"copy\.sqlite: cannot be written from .* full"):
         back_up(newsroom.store, target)
     assert target.read_bytes() == before
 
 
-def test_what_a_killed_backup_left_is_overwritten(newsroom: Newsroom, tmp_path: Path) -> None:
+@pytest.fixture
+def partial(tmp_path: Path) -> Path:
+    """Where the backup to `copy.sqlite` is written."""
+    return tmp_path / "copy.sqlite.partial" / "copy.sqlite"
+
+
+def test_what_a_killed_backup_left_is_removed(
+    newsroom: Newsroom, tmp_path: Path, partial: Path
+) -> None:
     _published(newsroom)
     target = tmp_path / "copy.sqlite"
-    target.with_name("copy.sqlite.partial").write_bytes(b"half of a page" * 9_000)
-    back_up(newsroom.store, target)
+    partial.parent.mkdir()
+    partial.with_name("feedsvc-backup.lock").touch()
+    for side in ("", "-wal", "-shm", ".journal"):
+        partial.with_name(partial.name + side).write_bytes(b"half of a page" * 9_000)
+    assert back_up(newsroom.store, target).articles == 3
     assert sorted(tmp_path.glob("copy*")) == [target, journal_path(target)]
 
 
-def test_two_backups_to_one_file_do_not_meet(newsroom: Newsroom, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "files",
+    [
+        ["copy.sqlite.partial"],
+        ["copy.sqlite.partial/copy.sqlite"],
+        ["copy.sqlite.partial/feedsvc-backup.lock", "copy.sqlite.partial/a novel.txt"],
+    ],
+)
+def test_a_strangers_file_that_is_called_as_the_partial_backup_is_left_alone(
+    newsroom: Newsroom, tmp_path: Path, files: list[str]
+) -> None:
     _published(newsroom)
-    target = tmp_path / "copy.sqlite"
-    with target.with_name("copy.sqlite.partial").open("wb") as other:
+    for file in files:
+        (tmp_path / file).parent.mkdir(exist_ok=True)
+        (tmp_path / file).write_text(f"{file} of somebody else", encoding="utf-8")
+    before = set(tmp_path.rglob("*"))
+    with pytest.raises(
+        StoreError, match=r"sqlite\.partial: is there, and was not left by a backup"
+    ):
+        back_up(newsroom.store, tmp_path / "copy.sqlite")
+    for file in files:
+        assert (tmp_path / file).read_text(encoding="utf-8") == f"{file} of somebody else"
+    assert set(tmp_path.rglob("*")) == before
+
+
+def test_a_link_in_the_place_of_the_partial_backup_is_not_followed(
+    newsroom: Newsroom, tmp_path: Path
+) -> None:
+    _published(newsroom)
+    elsewhere, link = tmp_path / "elsewhere", tmp_path / "copy.sqlite.partial"
+    elsewhere.mkdir()
+    link.symlink_to(elsewhere)
+    with pytest.raises(StoreError, match="was not left by a backup"):
+        back_up(newsroom.store, tmp_path / "copy.sqlite")
+    assert link.is_symlink()
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_two_backups_to_one_file_do_not_meet(
+    newsroom: Newsroom, tmp_path: Path, partial: Path
+) -> None:
+    _published(newsroom)
+    partial.parent.mkdir()
+    with partial.with_name("feedsvc-backup.lock").open("w") as other:
         fcntl.flock(other, fcntl.LOCK_EX)
-        with pytest.raises(StoreError, match="another backup writes this file"):
-            back_up(newsroom.store, target)
-        assert not target.exists()
+        partial.write_bytes(b"half a backup")
+        with pytest.raises(StoreError, match="another backup is written there; wait for it"):
+            back_up(newsroom.store, tmp_path / "copy.sqlite")
+        assert partial.read_bytes() == b"half a backup"
+        assert not (tmp_path / "copy.sqlite").exists()
 
 
-def test_a_backup_that_ends_while_another_begins_is_not_emptied(
+def test_a_backup_that_waited_while_another_ended_makes_its_folder_anew(
     newsroom: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The other has opened the partial file already, which becomes the first one's backup."""
+    """It has opened the lock already, which the other one deletes before the lock is taken."""
     _published(newsroom)
     target = tmp_path / "copy.sqlite"
     flock = fcntl.flock
-    left = [1]
+    others = [back_up]
 
     def after_another_backup(descriptor: int, operation: int) -> None:
-        if left:
-            left.pop()
-            back_up(newsroom.store, target)
+        if others:
+            others.pop()(newsroom.store, target)
+            newsroom.write("9.txt", "Story 9")
+            newsroom.rebuild()
         flock(descriptor, operation)
 
-    def fail(*_: Path) -> None:
-        raise StoreError("full", target)
-
     monkeypatch.setattr(fcntl, "flock", after_another_backup)
-    first = backing_up._copy_store
-    copies = iter([first, fail])
-
-    def copy_or_fail(store_: Path, copy: Path) -> None:
-        next(copies)(store_, copy)
-
-    with monkeypatch.context() as failing:
-        failing.setattr(backing_up, "_copy_store", copy_or_fail)
-        with pytest.raises(StoreError, match="full"):
-            back_up(newsroom.store, target)
+    assert back_up(newsroom.store, target).articles == 4
     in_store, in_journal = _articles_and_lines(target)
-    assert len(in_store) == len(in_journal) == 3
+    assert len(in_store) == len(in_journal) == 4
     assert sorted(tmp_path.glob("copy*")) == [target, journal_path(target)]
 
 
-def test_a_backup_that_ends_leaves_the_partial_file_of_the_next(
-    newsroom: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_folder_that_was_taken_away_meanwhile_is_made_again(
+    newsroom: Newsroom, tmp_path: Path, partial: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _published(newsroom)
-    target = tmp_path / "copy.sqlite"
-    next_one = target.with_name("copy.sqlite.partial")
+    opened = os.open
+    ended = [partial.parent.rmdir]
 
-    def another_begins(_folder: Path) -> None:
-        next_one.write_bytes(b"of the next backup")
+    def after_another_has_ended(path: os.PathLike[str], *arguments: int) -> int:
+        if os.fspath(path).endswith("feedsvc-backup.lock") and ended:
+            ended.pop()()
+        return opened(path, *arguments)
 
-    monkeypatch.setattr(backing_up, "sync_folder", another_begins)
-    back_up(newsroom.store, target)
-    assert next_one.read_bytes() == b"of the next backup"
+    monkeypatch.setattr(os, "open", after_another_has_ended)
+    assert back_up(newsroom.store, tmp_path / "copy.sqlite").articles == 3
+    assert ended == []
+
+
+def test_a_backup_that_ends_leaves_what_else_was_put_into_its_folder(
+    newsroom: Newsroom, tmp_path: Path, partial: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _published(newsroom)
+    strangers = partial.with_name("a novel.txt")
+
+    def write_a_novel(_folder: Path) -> None:
+        strangers.write_text("of somebody else", encoding="utf-8")
+
+    monkeypatch.setattr(backing_up, "sync_folder", write_a_novel)
+    back_up(newsroom.store, tmp_path / "copy.sqlite")
+    assert list(partial.parent.iterdir()) == [strangers]
 
 
 def test_a_journal_without_its_store_is_a_strangers_and_left_alone(
