@@ -46,7 +46,10 @@ def rebuild(
     configuration = loaded().configuration
     require_urllib3(configuration)
     options = rebuilding.Options(force=force, allow_removals=allow_removals, dry_run=dry_run)
-    with console.progress(is_wanted=not quiet and not is_json) as told, stoppable(told) as progress:
+    with (
+        console.progress(is_wanted=not quiet and not is_json) as shown,
+        stoppable(shown) as progress,
+    ):
         report = rebuilding.rebuild(configuration, now, progress, options)
     if not is_json:
         print_report(report, is_quiet=quiet, is_dry_run=dry_run)
@@ -71,8 +74,8 @@ def print_report(report: "Report", *, is_quiet: bool = False, is_dry_run: bool =
     if not is_quiet:
         _print_list("held", [f"{note.file}: {note.reason}" for note in report.held_captures])
         # What is wrong with the manifest stands among the notes, and is told once.
-        told = set(report.notes)
-        problems = [note for note in report.problems if note.reason not in told]
+        notes = set(report.notes)
+        problems = [note for note in report.problems if note.reason not in notes]
         _print_list("to be looked at", [f"{note.file}: {note.reason}" for note in problems])
     for title, left_out in report.shortened.items():
         console.line(f"{title}: the {left_out} oldest entries are left out, by feeds.max_bytes")

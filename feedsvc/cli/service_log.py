@@ -63,7 +63,7 @@ class ServiceLog:
         for text in report.notes:
             _log.warning("%s", text)
 
-    def told(self, report: "PushReport") -> None:
+    def pushed(self, report: "PushReport") -> None:
         """Tell what hubs were told."""
         numbers = {
             "sent": len(report.told),

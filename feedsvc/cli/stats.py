@@ -41,8 +41,8 @@ def stats(days: int, is_json: bool) -> None:
     since = moment.astimezone(configuration.site.tzinfo).date() - timedelta(days=days - 1)
     seen = readership(configuration.readers_path, since, int(moment.timestamp()))
     if is_json:
-        told = {"counting": configuration.readers.count, "since": since, "days": days}
-        console.as_json(told | _as_json(seen))
+        period = {"counting": configuration.readers.count, "since": since, "days": days}
+        console.as_json(period | _as_json(seen))
         return
     if not configuration.readers.count:
         console.line("nothing is counted: readers.count is false")

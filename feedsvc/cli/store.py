@@ -28,8 +28,9 @@ def copy(source: str, target: str, is_json: bool) -> None:
 
     done = copy_to_empty_place(named_location(source), named_location(target))
     if is_json:
-        told = {"target": done.target, "generation": done.generation, "articles": done.articles}
-        console.as_json(told)
+        console.as_json(
+            {"target": done.target, "generation": done.generation, "articles": done.articles}
+        )
         return
     console.line(
         f"{done.target}: generation {done.generation}, {console.many(done.articles, 'article')}"

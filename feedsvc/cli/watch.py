@@ -49,7 +49,7 @@ def watch(poll: bool, quiet: bool, is_json: bool, is_logged: bool, parent: int |
     stop = threading.Event() if parent is None else _StopWithParent(parent)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
-    listener: watching.Listener = _Told(
+    listener: watching.Listener = _Printer(
         configuration.captures.folder, is_quiet=quiet, is_json=is_json
     )
     if is_logged:
@@ -68,7 +68,7 @@ class _StopWithParent(threading.Event):
         return super().is_set() or os.getppid() != self._parent
 
 
-class _Told:
+class _Printer:
     """Prints what the watcher does; what is refused, held or noted only when that is new."""
 
     def __init__(self, folder: Path, *, is_quiet: bool, is_json: bool) -> None:
@@ -94,7 +94,7 @@ class _Told:
         is_uneventful = not (report.documents or report.new or report.changed or report.removed)
         print_report(new, is_quiet=self._is_quiet or is_uneventful)
 
-    def told(self, report: "PushReport") -> None:
+    def pushed(self, report: "PushReport") -> None:
         if self._is_json:
             console.as_json({"push": pushing.as_json(report)})
         else:

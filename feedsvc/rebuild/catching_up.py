@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from feedsvc.rebuild import removing
+from feedsvc.rebuild.completing import complete_journal
 from feedsvc.rebuild.restoring import restore
 from feedsvc.rebuild.run import Run
 from feedsvc.store import articles, documents, given, soundness
@@ -15,7 +16,6 @@ from feedsvc.store.articles import Version
 from feedsvc.store.engine import Connection, transaction
 from feedsvc.store.journal import ArticleLine, Line, RemovalLine, read_journal
 from feedsvc.store.journal_end import JOURNAL_MET, goes_on_from, journal_end
-from feedsvc.store.journal_lines import article_line
 from feedsvc.store.location import Location, location_of
 
 
@@ -37,7 +37,7 @@ def catch_up(run: Run) -> None:
     if met and not goes_on_from(store, met):
         _complete_older(run, lines)
     else:
-        _tell_ahead(run, learned, _withdraw_again(run, lines))
+        _note_ahead(run, learned, _withdraw_again(run, lines))
     with transaction(run.connection):
         note_met(run.connection, store)
 
@@ -75,7 +75,7 @@ def _withdraw_again(run: Run, lines: list[Line]) -> int:
     return withdrawn
 
 
-def _tell_ahead(run: Run, learned: int, withdrawn: int) -> None:
+def _note_ahead(run: Run, learned: int, withdrawn: int) -> None:
     if learned or withdrawn:
         run.report.notes.append(
             f"the journal was ahead of the store, by {learned} articles and {withdrawn} "
@@ -89,21 +89,17 @@ def _complete_older(run: Run, lines: Iterable[Line]) -> None:
     ahead = [
         version
         for version in soundness.latest_versions(run.connection)
-        if version.id not in last or not _is_told(version, last[version.id])
+        if version.id not in last or not _agree(version, last[version.id])
     ]
-    if ahead:
-        told = [article_line(v, v.source, gone=v.until is not None) for v in ahead]
-        run.journal.append(told)
-        run.report.notes.append(
-            "the journal is older than the store; articles of which it did not know all: "
-            f"{len(ahead)}, {run.written_there}"
-        )
+    complete_journal(
+        run, ahead, "the journal is older than the store; articles of which it did not know all"
+    )
 
 
-def _is_told(version: Version, line: ArticleLine) -> bool:
-    here = (version.address, version.published, version.updated, version.content)
-    told = (line.address, line.published, line.updated, line.content)
-    return (here, version.withdrawn) == (told, line.withdrawn)
+def _agree(version: Version, line: ArticleLine) -> bool:
+    in_store = (version.address, version.published, version.updated, version.content)
+    in_journal = (line.address, line.published, line.updated, line.content)
+    return (in_store, version.withdrawn) == (in_journal, line.withdrawn)
 
 
 def _last_of_each(lines: Iterable[Line]) -> dict[str, ArticleLine]:

@@ -10,18 +10,18 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from feedsvc.rebuild.completing import complete_journal
 from feedsvc.rebuild.run import Run
 from feedsvc.store import documents, given, soundness
 from feedsvc.store.articles import Version
 from feedsvc.store.damage import damaged
 from feedsvc.store.engine import check_pages
 from feedsvc.store.journal import ArticleLine, read_checked
-from feedsvc.store.journal_lines import article_line
 from feedsvc.store.location import location_of
 
 
-class _Told(NamedTuple):
-    """What the journal and the store both tell of an article.
+class _Record(NamedTuple):
+    """What journal and store both record of an article.
 
     `is_checked`: the line has a checksum that holds. One without, of the first feedsvc, is no
     reason to take the store for damaged: either may be.
@@ -35,6 +35,10 @@ class _Told(NamedTuple):
     is_checked: bool
 
 
+# By id, what the lines on each article record, in their order.
+_Journal = Mapping[str, Sequence[_Record]]
+
+
 def check(run: Run) -> None:
     """Look at every page, article and document. Raises what store_errors makes StoreCorrupt of.
 
@@ -44,7 +48,7 @@ def check(run: Run) -> None:
     check_pages(run.connection)
     location = location_of(run.configuration)
     if isinstance(location, Path):
-        _hold_against_journal(run, location)
+        _hold_against_journal(run, _read(location))
     feed = soundness.feed_out_of_step(run.connection)
     if feed is not None:
         raise damaged(f"the feed {feed!r} does not hold the articles that it should")
@@ -52,67 +56,56 @@ def check(run: Run) -> None:
         documents.get(run.connection, summary.address)
 
 
-def _hold_against_journal(run: Run, store: Path) -> None:
-    told = _told_by_journal(store)
-    unknown, differing = _compared(run, told)
-    _complete_journal(run, unknown)
+def _hold_against_journal(run: Run, journal: _Journal) -> None:
+    unknown, differing = _compared(run, journal)
+    complete_journal(run, unknown, "articles of the store that the journal did not know")
     if differing is not None:
         raise damaged(f"{differing} is not what the journal says of it")
-    _look_for_the_missing(run, told)
+    _look_for_the_missing(run, journal)
 
 
-def _told_by_journal(store: Path) -> dict[str, list[_Told]]:
-    """Return what the lines of each article tell, by id, in order; no more of a line is held."""
-    told: defaultdict[str, list[_Told]] = defaultdict(list)
+def _read(store: Path) -> _Journal:
+    """Return what the journal of `store` records; of lines that say the same, one is held."""
+    journal: defaultdict[str, list[_Record]] = defaultdict(list)
     for line, is_checked in read_checked(store):
         if isinstance(line, ArticleLine):
-            one = _told(line, is_checked=is_checked)
-            if one not in told[line.id][-1:]:
-                told[line.id].append(one)
-    return told
+            record = _record(line, is_checked=is_checked)
+            if record not in journal[line.id][-1:]:
+                journal[line.id].append(record)
+    return journal
 
 
-def _compared(run: Run, told: Mapping[str, Sequence[_Told]]) -> tuple[list[Version], str | None]:
+def _compared(run: Run, journal: _Journal) -> tuple[list[Version], str | None]:
     """Return the versions whose articles the journal does not know, and an address that differs."""
     unknown, differing = [], None
     for version in soundness.latest_versions(run.connection):
-        lines = told.get(version.id, ())
-        if _agrees_with_any(version, lines):
+        records = journal.get(version.id, ())
+        if _agrees_with_any(version, records):
             continue
-        if lines and lines[-1].is_checked:
+        if records and records[-1].is_checked:
             differing = version.address
         else:
             unknown.append(version)
     return unknown, differing
 
 
-def _complete_journal(run: Run, unknown: Sequence[Version]) -> None:
-    if not unknown:
-        return
-    lines = [article_line(v, v.source, gone=v.until is not None) for v in unknown]
-    run.journal.append(lines)
-    run.report.notes.append(
-        f"articles of the store that the journal did not know: {len(lines)}, {run.written_there}"
-    )
+def _record(of: ArticleLine | Version, *, is_checked: bool) -> _Record:
+    return _Record(of.address, of.published, of.day, of.updated, of.content, is_checked)
 
 
-def _told(line: ArticleLine | Version, *, is_checked: bool) -> _Told:
-    return _Told(line.address, line.published, line.day, line.updated, line.content, is_checked)
-
-
-def _agrees_with_any(version: Version, lines: Sequence[_Told]) -> bool:
-    """Whether the store holds what one of the journal's lines on an article tells.
+def _agrees_with_any(version: Version, records: Sequence[_Record]) -> bool:
+    """Whether the store holds what one of the journal's lines on an article records.
 
     Not the last one alone: a killed rebuild may have told the journal of what never came to be.
     """
-    here = _told(version, is_checked=True)
-    return any(here == line._replace(is_checked=True) for line in lines)
+    in_store = _record(version, is_checked=True)
+    return any(in_store == record._replace(is_checked=True) for record in records)
 
 
-def _look_for_the_missing(run: Run, told: Mapping[str, Sequence[_Told]]) -> None:
+def _look_for_the_missing(run: Run, journal: _Journal) -> None:
     """Raise for an article that the store has lost and whose address nobody else was given."""
-    last = {article_id: lines[-1] for article_id, lines in told.items()}
-    ids, addresses = given.taken(run.connection, last, [line.address for line in last.values()])
-    for article_id, line in last.items():
-        if article_id not in ids and line.address not in addresses:
-            raise damaged(f"{line.address}, which the journal knows, is missing")
+    last = {article_id: records[-1] for article_id, records in journal.items()}
+    ids, addresses = given.taken(run.connection, last, [record.address for record in last.values()])
+    for article_id, record in last.items():
+        if article_id not in ids and record.address not in addresses:
+            raise damaged(f"{record.address}, which the journal knows, is missing")

@@ -90,13 +90,6 @@ class Run:
     surplus_authors: dict[str, None] = field(default_factory=dict)
 
     @property
-    def written_there(self) -> str:
-        """What the report says of lines that the journal lacked."""
-        if isinstance(self.journal, NoJournal):
-            return "not written there, since this is a dry run"
-        return "written there"
-
-    @property
     def sections(self) -> Sections:
         """The sections met so far."""
         return self.directory.sections

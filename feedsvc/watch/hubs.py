@@ -19,9 +19,9 @@ END_SECONDS = 2.0
 
 
 class Listener(Protocol):
-    """Who is told what hubs were told."""
+    """Who hears what hubs were told."""
 
-    def told(self, report: "PushReport") -> None:
+    def pushed(self, report: "PushReport") -> None:
         """Hear of pings that were sent, or failed. Called from a thread."""
 
     def failed(self, message: str) -> None:
@@ -78,7 +78,7 @@ class _Teller:
         from feedsvc.push import telling  # noqa: PLC0415 - it needs an extra, as few watchers do
 
         if telling.is_due(self._configuration, self._clock()):
-            self._listener.told(
+            self._listener.pushed(
                 telling.tell_hubs(self._configuration, self._clock, is_stopped=self._is_stopped)
             )
 

@@ -32,7 +32,7 @@ Stop = threading.Event
 
 
 class Listener(Protocol):
-    """Who is told what the watcher does."""
+    """Who hears what the watcher does."""
 
     def begun(self) -> None:
         """Hear that the first rebuild is done, and that changes are published from now on."""
@@ -40,7 +40,7 @@ class Listener(Protocol):
     def rebuilt(self, report: Report) -> None:
         """Hear of a rebuild that read or changed something, or looked at everything."""
 
-    def told(self, report: "PushReport") -> None:
+    def pushed(self, report: "PushReport") -> None:
         """Hear of hubs that were told, or could not be. Called from a thread."""
 
     def failed(self, message: str) -> None:
