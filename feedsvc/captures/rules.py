@@ -14,7 +14,7 @@ from feedsvc.config import Configuration, SectionSettings
 from feedsvc.text import fold
 
 # Raised when the reader reads a capture in another way: unchanged files are then read again.
-READER_VERSION = 4
+READER_VERSION = 5
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from feedsvc.text import one_line
+from feedsvc.web_url import is_web_url
 
 # Decision 7: what may not be a section's slug, since it is an address of the service itself.
 RESERVED_SLUGS = frozenset(
@@ -32,12 +33,7 @@ def is_reserved_slug(slug: str) -> bool:
 
 def web_url(value: str) -> str:
     """Return an absolute http or https URL: ASCII, with a host and a real port."""
-    try:
-        parts = urlsplit(value)
-        is_web = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # of a port or an address that is none
-        is_web = False
-    if not is_web or not value.isascii() or re.search(r"[\x00-\x20<>\"\x7f]|/\.\.?(/|$)", value):
+    if not is_web_url(value) or not value.isascii() or re.search(r"/\.\.?(/|$)", value):
         raise ValueError("must be an absolute http or https URL, in ASCII, without dot segments")
     return value
 

@@ -68,6 +68,7 @@ def test_the_smallest_file_is_enough(path: Path) -> None:
         ("site", 'url = "https://example.org/<x>"', "absolute http or https URL"),
         ("site", 'url = "https://[::1"', "absolute http or https URL"),
         ("site", 'url = "https://example.org:99999"', "absolute http or https URL"),
+        ("site", 'url = "https://example.org/{id}"', "absolute http or https URL"),
         ("site", 'url = "https://example.org/a/../b"', "without dot segments"),
         ("site", 'url = "https://münchen.example"', "in ASCII"),
         ("captures", 'folder = ""', "must be a path"),
