@@ -5,7 +5,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -17,6 +16,7 @@ import psycopg
 import pytest
 
 from tests.components import require
+from tests.ports import free_port
 
 # Debian keeps the server's programs apart from PATH, a folder for each version.
 _DEBIAN = Path("/usr/lib/postgresql")
@@ -104,7 +104,7 @@ def running(
             file.write(
                 f"listen_addresses = '127.0.0.1'\nunix_socket_directories = '{data}'\n{text}"
             )
-        port = _free_port()
+        port = free_port()
         server = Server(data, bin_folder, port, user, _started(bin_folder, data, port, user))
         try:
             yield server
@@ -119,7 +119,7 @@ def running(
 def standby_of(primary: Server) -> Iterator[Server]:
     """Run a server that follows `primary`, and may be read, while the block does."""
     root = Path(tempfile.mkdtemp(prefix="feedsvc-pg-"))
-    data, port = root / "data", _free_port()
+    data, port = root / "data", free_port()
     try:
         root.chmod(0o755)
         data.mkdir(mode=0o700)
@@ -182,9 +182,3 @@ def _ids(user: str) -> tuple[int, int]:
             pytest.fail(f"{reason}, and in CI no test is skipped")
         pytest.skip(reason)
     return entry.pw_uid, entry.pw_gid
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])

@@ -1,9 +1,6 @@
 """deploy/nginx/feedsvc.conf, with other ports and paths and nothing else changed, in nginx."""
 
 import contextlib
-import grp
-import os
-import pwd
 import re
 import subprocess
 import time
@@ -13,8 +10,9 @@ from pathlib import Path
 
 from tests.components import require
 from tests.deploy import DEPLOY
-from tests.deploy.programs import Answer, ask, running
-from tests.push.nginx import free_port
+from tests.deploy.programs import Answer, ask
+from tests.nginx import nginx
+from tests.ports import free_port
 
 SHIPPED = DEPLOY / "nginx" / "feedsvc.conf"
 SECONDS_UNTIL_EXPIRED = 15
@@ -42,8 +40,8 @@ class Nginx:
         raise AssertionError(f"{path} was never {cache_status}: {answer}")
 
 
-def configured(folder: Path, service_port: int, port: int, upstream: str = "") -> Path:
-    """Write the shipped file, with this test's ports and paths, into a whole configuration.
+def configured(folder: Path, service_port: int, port: int, upstream: str = "") -> str:
+    """Return the shipped file with this test's ports and paths.
 
     `upstream` takes the place of the file's own, where it is given.
     """
@@ -64,33 +62,14 @@ def configured(folder: Path, service_port: int, port: int, upstream: str = "") -
     ):
         assert shipped in text
         text = text.replace(shipped, own)
-    text = re.sub(r"^ *listen \[::\].*\n", "", text, flags=re.MULTILINE)
-    # Else a worker started by root is another user, whom this folder is closed to.
-    user = f"{pwd.getpwuid(os.getuid()).pw_name} {grp.getgrgid(os.getgid()).gr_name}"
-    temporary = "".join(
-        f"{kind}_temp_path {folder}/{kind};\n"
-        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    path = folder / "nginx.conf"
-    path.write_text(
-        f"user {user};\ndaemon off;\npid {folder}/nginx.pid;\nerror_log {folder}/error.log;\n"
-        f"events {{}}\nhttp {{\naccess_log off;\n{temporary}{text}}}\n",
-        encoding="utf-8",
-    )
-    return path
+    return re.sub(r"^ *listen \[::\].*\n", "", text, flags=re.MULTILINE)
 
 
 @contextlib.contextmanager
 def in_front_of(service_port: int, folder: Path, upstream: str = "") -> Iterator[Nginx]:
     folder.mkdir()
     port = free_port()
-    configuration = configured(folder, service_port, port, upstream)
-    arguments = ["-p", str(folder), "-e", "error.log", "-c", str(configuration)]
-    command = [require("nginx"), *arguments]
-    tested = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
-    assert tested.returncode == 0, tested.stderr
-    assert "[warn]" not in tested.stderr
-    with running(command, port, folder / "nginx.log", folder):
+    with nginx(configured(folder, service_port, port, upstream), folder, port):
         yield Nginx(port)
 
 

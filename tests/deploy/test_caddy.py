@@ -12,7 +12,7 @@ from tests.components import require
 from tests.deploy import DEPLOY
 from tests.deploy.programs import ask, running
 from tests.newsroom import Newsroom
-from tests.push.nginx import free_port
+from tests.ports import free_port
 from tests.serving import serving, wait_for_generation
 
 pytestmark = pytest.mark.slow

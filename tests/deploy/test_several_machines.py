@@ -17,7 +17,7 @@ from tests.deploy import DEPLOY
 from tests.deploy.nginx import in_front_of
 from tests.deploy.test_systemd import INSTALLED, MOST_EXPOSED, analyze, settings
 from tests.newsroom import Newsroom
-from tests.push.nginx import free_port
+from tests.ports import free_port
 from tests.scale import nginx
 from tests.scale.database import BUILDERS, DATABASE, NODES, postgresql_server
 from tests.serving import serving_process, wait_for_generation

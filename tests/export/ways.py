@@ -19,7 +19,7 @@ from feedsvc.export.to_folder import export_to_folder
 from tests.components import require
 from tests.deploy.programs import running
 from tests.newsroom import Newsroom, no_progress
-from tests.push.nginx import free_port
+from tests.ports import free_port
 from tests.serving import serving, wait_for_generation
 
 HERE = Path(__file__).parent

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.hostile.wire import Service, served
-from tests.push.nginx import caching, free_port
+from tests.ports import free_port
+from tests.push.nginx import caching
 
 pytestmark = pytest.mark.slow
 

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from tests.newsroom import Newsroom
+from tests.ports import free_port
 from tests.push.hub import DEADLINE_SECONDS, Hub, Subscriber, listening
-from tests.push.nginx import caching, free_port
+from tests.push.nginx import caching
 from tests.serving import serving
 from tests.watch.process import environment_of, rename_in, running
 

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from tests.newsroom import Newsroom
-from tests.push.nginx import caching, free_port
+from tests.ports import free_port
+from tests.push.nginx import caching
 from tests.readers.recorder import Recorder, recording
 from tests.readers.subscribers import Feedparser, Newsboat, Reader
 from tests.serving import serving, wait_for_generation

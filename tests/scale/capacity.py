@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.nginx import nginx_process
 from tests.scale import nginx
 from tests.scale.load import Load, loaded
 from tests.scale.nodes import Node
@@ -45,10 +46,10 @@ def capacity(
     found = {"one node, asked directly": measured(f"http://127.0.0.1:{node.port}", None)}
     alone, tls = folder / "nginx-alone", folder / "nginx-tls"
     with nginx.in_front_of([node.port], alone) as url:
-        found["one node behind nginx"] = measured(url, nginx.process(alone))
+        found["one node behind nginx"] = measured(url, nginx_process(alone))
     with nginx.in_front_of([node.port], tls, is_tls=True) as url:
         name = "the same, each poll a new TLS connection"
-        found[name] = measured(url, nginx.process(tls), keeps=False)
+        found[name] = measured(url, nginx_process(tls), keeps=False)
     return found
 
 

@@ -1,9 +1,6 @@
 """nginx before the nodes, with the shipped upstream, no cache, and a log of what it answered."""
 
 import contextlib
-import grp
-import os
-import pwd
 import re
 import subprocess
 from collections import Counter
@@ -13,32 +10,20 @@ from pathlib import Path
 
 from tests.components import require
 from tests.deploy import DEPLOY
-from tests.deploy.programs import running
-from tests.push.nginx import free_port
+from tests.nginx import nginx
+from tests.ports import free_port
 from tests.scale.polling import NODE_HEADER
 
 SHIPPED = DEPLOY / "several-machines" / "nginx" / "feedsvc-nodes.conf"
 # A server of the shipped upstream: its address, and how it is asked.
 _SERVER = re.compile(r"^ *server (?P<address>\S+) (?P<how>.*);\n", re.MULTILINE)
 # Without a cache every request meets a node; a cache would hide what they do.
-_CONFIGURATION = """
-user {user};
-daemon off;
-worker_processes 1;
-pid {folder}/nginx.pid;
-error_log {folder}/error.log;
-events {{ worker_connections 1024; }}
-http {{
+_BEFORE_NODES = """
     log_format answers '$msec $status "$upstream_addr" "$upstream_status" $request_time $uri';
-    access_log {folder}/answers.log answers buffer=64k flush=1s;
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
     {nodes}
     server {{
         listen 127.0.0.1:{port}{tls};
+        access_log {folder}/answers.log answers buffer=64k flush=1s;
         keepalive_requests 1000000;
         add_header {header} $upstream_addr always;
         proxy_http_version 1.1;
@@ -47,7 +32,6 @@ http {{
         proxy_buffers 32 32k;
         location / {{ proxy_pass http://feedsvc; }}
     }}
-}}
 """
 _ANSWER = re.compile(r'([\d.]+) (\d+) "([^"]*)" "([^"]*)" ([\d.]+) ')
 # What nginx notes where the client went before it was answered.
@@ -113,28 +97,15 @@ def in_front_of(ports: Sequence[int], folder: Path, *, is_tls: bool = False) -> 
     """Run nginx before nodes on `ports` while the block runs; yield its URL."""
     folder.mkdir()
     port = free_port()
-    configuration = folder / "nginx.conf"
-    # Else a worker started by root is another user, whom this folder is closed to.
-    user = f"{pwd.getpwuid(os.getuid()).pw_name} {grp.getgrgid(os.getgid()).gr_name}"
-    configuration.write_text(
-        _CONFIGURATION.format(
-            user=user,
-            folder=folder,
-            port=port,
-            tls=_tls(folder) if is_tls else "",
-            nodes=upstream(ports),
-            header=NODE_HEADER,
-        ),
-        encoding="utf-8",
+    http = _BEFORE_NODES.format(
+        folder=folder,
+        port=port,
+        tls=_tls(folder) if is_tls else "",
+        nodes=upstream(ports),
+        header=NODE_HEADER,
     )
-    command = [require("nginx"), "-p", str(folder), "-e", "error.log", "-c", str(configuration)]
-    with running(command, port, folder / "nginx.log", folder):
+    with nginx(http, folder, port):
         yield f"{'https' if is_tls else 'http'}://127.0.0.1:{port}"
-
-
-def process(folder: Path) -> int:
-    """Return the id of the nginx that runs in `folder`."""
-    return int((folder / "nginx.pid").read_text(encoding="ascii"))
 
 
 def _tls(folder: Path) -> str:

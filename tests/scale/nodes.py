@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.deploy.programs import Answer, ask
-from tests.push.nginx import free_port
+from tests.ports import free_port
 from tests.serving import ROOT
 from tests.soak.sampling import workers_of
 from tests.soak.service import TROUBLE
