@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from feedsvc.feeds import ALL_ARTICLES
 from feedsvc.model import Part
 from feedsvc.months import Month, month_of
-from feedsvc.store import archives
+from feedsvc.store import archives, listings
 from feedsvc.store.articles import Version
 from feedsvc.store.engine import Connection
 
@@ -38,7 +38,7 @@ def archive_of(
     part = Part(
         path=f"{month.path}/{number}" if number else month.path,
         previous=f"{month.path}/{before}" if before else _path_before(connection, key, month, zone),
-        is_closed=number is not None or month != _open_month(connection, zone),
+        is_closed=number is not None or _is_followed(connection, month),
     )
     versions = archives.between(
         connection,
@@ -57,10 +57,9 @@ def _path_before(connection: Connection, key: str, month: Month, zone: ZoneInfo)
     return month_of(earlier, zone).path if earlier else ""
 
 
-def _open_month(connection: Connection, zone: ZoneInfo) -> Month | None:
-    """Return the month of the site's newest article: further ones will mostly come in it.
+def _is_followed(connection: Connection, month: Month) -> bool:
+    """Whether the site has articles of a later month: further ones will mostly come there.
 
     That no clock is asked keeps an archive's bytes what they are until something is published.
     """
-    newest = archives.newest_before(connection, ALL_ARTICLES)
-    return month_of(newest, zone) if newest else None
+    return listings.oldest_from(connection, ALL_ARTICLES, month.end) is not None

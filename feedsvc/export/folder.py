@@ -15,12 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from feedsvc.errors import ExportError
-from feedsvc.export.record import Record, read_record
+from feedsvc.export.folder_record import FolderRecord, read_folder_record
+from feedsvc.export.traces import Traces, read_traces, write_traces
 
 MARKER = "feedsvc-export"
 CURRENT = "current"
 EXPORTS = "exports"
-RECORD = "record.json"
+SITE = "site"
+_RECORD, _TRACES = "record.json", "traces"
 _UNFINISHED, _SCRATCH = "unfinished", "scratch"
 _SAID = (
     "This folder was made by `feedsvc export`, which replaces what lies in it: `current` is the\n"
@@ -80,6 +82,11 @@ class ExportFolder:
         return self.export(self.number) if self.number else None
 
     @property
+    def site(self) -> Path | None:
+        """The files that are served, if there are any."""
+        return self.current / SITE if self.current else None
+
+    @property
     def unfinished(self) -> Path:
         """Where the next export is filled, and nothing serves it."""
         return self.path / EXPORTS / _UNFINISHED
@@ -94,14 +101,23 @@ class ExportFolder:
         """Return the folder of an export."""
         return self.path / EXPORTS / str(number)
 
-    def record(self) -> Record:
+    def record(self) -> FolderRecord:
         """Return what the export that is served holds; nothing where that cannot be read."""
         if self.current is None:
-            return Record()
+            return FolderRecord()
         try:
-            return read_record((self.current / RECORD).read_text(encoding="utf-8"))
+            return read_folder_record((self.current / _RECORD).read_text(encoding="utf-8"))
         except (FileNotFoundError, ValueError):
-            return Record()
+            return FolderRecord()
+
+    def traces(self, maker: str) -> Traces:
+        """Return how the answers that are served came about, as far as `maker` made them."""
+        return read_traces(self.current / _TRACES, maker) if self.current else {}
+
+    def note(self, record: FolderRecord, traces: Traces, maker: str) -> None:
+        """Write what the unfinished export holds, and how that came about."""
+        (self.unfinished / _RECORD).write_text(record.written(), encoding="utf-8")
+        write_traces(self.unfinished / _TRACES, traces, maker)
 
     def serve_unfinished(self) -> None:
         """Let what was filled take the place of what is served, at one moment (rename(2))."""

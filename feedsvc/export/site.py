@@ -1,22 +1,22 @@
 """The whole site as of one moment: what the application answers at each of its addresses."""
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feedsvc.config import Configuration
-from feedsvc.encode import available_codings
 from feedsvc.errors import ExportError
 from feedsvc.export.asking import Answer, ask
-from feedsvc.export.places import Place, Places, places_in
+from feedsvc.export.resources import Resource, Resources, resources_in
+from feedsvc.export.traces import Read, Trace
+from feedsvc.export.tracing import StoreReads, TracedDocuments
 from feedsvc.store.backup import back_up
-from feedsvc.store.engine import opened_if_there
+from feedsvc.store.engine import open_for_reading, opened_if_there
 from feedsvc.store.location import location_of
 from feedsvc.web import create_app
-from feedsvc.web.cache import PublishedDocuments
 from feedsvc.web.http_date import read_http_date
 from feedsvc.web.publication import publication_in
 
@@ -26,22 +26,26 @@ if TYPE_CHECKING:
 # Nothing is published here: for it the service says 410, as of all that is gone.
 _GONE = "/feedsvc-export/gone"
 _MISSING = "/feedsvc-export/missing"
+# What the store alone decides, as `reading` lends it. Lists tell the time, too: the News sitemap.
+_TRACED = {"article", "archive", "page"}
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What stands at one address, in each coding that it has, "identity" at least.
+    """What stands at one address, in each coding that was asked for and it has.
 
     `etags` are the service's own, by coding; `last_modified` is in seconds since the epoch, None
-    where the service gives none.
+    where the service gives none. `reads` are all that the store was asked for it, none where more
+    than that counts.
     """
 
-    place: Place
+    resource: Resource
     media_type: str
     cache_control: str
     bodies: Mapping[str, bytes]
     etags: Mapping[str, str]
     last_modified: int | None
+    reads: tuple[Read, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,31 +57,40 @@ class Site:
 
     configuration: Configuration
     application: "WSGIApplication"
-    places: Places
+    resources: Resources
     generation: int
     published_at: int
+    reads: StoreReads
 
     @property
     def publication(self) -> tuple[int, int]:
         """What tells this publication from others, as publication_of gives it."""
         return self.generation, self.published_at
 
-    def exported(self, place: Place) -> Exported:
-        """Return what stands at `place`. Raises ExportError where the service gives nothing."""
-        plain = self._asked(place, "identity")
-        answers = {"identity": plain}
-        for coding in available_codings()[1:]:
-            answer = self._asked(place, coding)
-            if answer.fields.get("content-encoding") == coding:
-                answers[coding] = answer
+    def exported(self, resource: Resource, codings: Sequence[str]) -> Exported:
+        """Return what is answered to who takes one of `codings`, for each of them.
+
+        Raises ExportError where the service gives nothing.
+        """
+        self.reads.take_noted()  # what was asked for something else
+        answers = {}
+        for coding in codings:
+            answer = self._asked(resource, coding)
+            answers[answer.fields.get("content-encoding", "identity")] = answer
+        reads = self.reads.take_noted()
         return Exported(
-            place=place,
-            media_type=plain.fields["content-type"],
-            cache_control=plain.fields["cache-control"],
+            resource=resource,
+            media_type=answer.fields["content-type"],
+            cache_control=answer.fields["cache-control"],
             bodies={coding: answer.body for coding, answer in answers.items()},
             etags={coding: answer.fields["etag"] for coding, answer in answers.items()},
-            last_modified=read_http_date(plain.fields.get("last-modified", "")),
+            last_modified=read_http_date(answer.fields.get("last-modified", "")),
+            reads=reads if resource.kind in _TRACED else (),
         )
+
+    def answers_still(self, trace: Trace) -> bool:
+        """Whether it is sure, without asking, that what was answered then is answered now."""
+        return bool(trace.reads) and all(map(self.reads.is_said_still, trace.reads))
 
     def failures(self) -> dict[str, bytes]:
         """Return the pages of what is not there (404) and of what is gone (410), by file."""
@@ -86,11 +99,11 @@ class Site:
             "410.html": ask(self.application, _GONE, "identity").body,
         }
 
-    def _asked(self, place: Place, coding: str) -> Answer:
-        answer = ask(self.application, place.address, coding)
+    def _asked(self, resource: Resource, coding: str) -> Answer:
+        answer = ask(self.application, resource.address, coding)
         if answer.status != 200:
             raise ExportError(
-                f"{place.address}: the service answers {answer.status} where something is "
+                f"{resource.address}: the service answers {answer.status} where something is "
                 "published, so nothing was exported; `feedsvc rebuild --force` looks for damage"
             )
         return answer
@@ -116,19 +129,21 @@ def site_of(configuration: Configuration, now: datetime, folder: Path) -> Iterat
     """
     copy = back_up(location_of(configuration), folder / "store.sqlite").file
     frozen = _of_the_copy(configuration, copy)
-    published = PublishedDocuments(frozen, lambda: 0.0)
-    with contextlib.closing(published):
-        with published.reading() as connection:
-            places = places_in(connection, frozen)
-            publication = publication_in(connection)
-        if publication is None:  # reading() would have raised
+    with (
+        contextlib.closing(open_for_reading(copy)) as connection,
+        contextlib.closing(TracedDocuments(frozen, reads := StoreReads(connection))) as published,
+    ):
+        resources = resources_in(connection, frozen)
+        publication = publication_in(connection)
+        if publication is None:
             raise ExportError("nothing is published yet; run `feedsvc rebuild`")
         yield Site(
             configuration=frozen,
             application=create_app(frozen, clock=now.timestamp, published=published),
-            places=places,
+            resources=resources,
             generation=publication.generation,
             published_at=publication.published_at,
+            reads=reads,
         )
 
 

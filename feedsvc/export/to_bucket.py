@@ -1,17 +1,22 @@
 """An export into a bucket: only what changed is uploaded, in an order that may be watched."""
 
+import contextlib
+import hashlib
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from feedsvc.config import Configuration
 from feedsvc.errors import ExportError
+from feedsvc.export.basis import basis, maker
 from feedsvc.export.bucket import Bucket
-from feedsvc.export.record import basis
+from feedsvc.export.bucket_record import BUCKET_RECORD, BucketRecord, read_bucket_record
+from feedsvc.export.plan import planned
 from feedsvc.export.report import Progress, Report
 from feedsvc.export.site import publication_of, site_of
-from feedsvc.export.upload import RECORD, BucketRecord, read_record
-from feedsvc.export.uploading import Uploading, planned
+from feedsvc.export.traces import read_traces, write_traces
+from feedsvc.export.uploading import Uploading
 
 
 def export_to_bucket(
@@ -34,17 +39,24 @@ def export_to_bucket(
     publication = publication_of(configuration)
     if before.basis == _basis(configuration, publication, now, coding) and not is_forced:
         return Report(publication[0], len(before.objects), is_new=False)
+    kept = _traces_path(configuration, url)
+    made_so = f"{coding} {maker(configuration)}"
+    with _errors_of(kept):
+        known = {} if is_forced else read_traces(kept, made_so)
     with (
         TemporaryDirectory(prefix="feedsvc-export-") as scratch,
         site_of(configuration, now, Path(scratch)) as site,
     ):
-        plan = planned(site, coding, before, bucket, progress)
+        plan = planned(site, coding, before, known, bucket, progress)
         removed = Uploading(bucket, plan, progress).done(
             _basis(configuration, site.publication, now, coding)
         )
+    with _errors_of(kept):
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        write_traces(kept, plan.traces, made_so)
     return Report(
         generation=site.generation,
-        addresses=len(plan.wanted),
+        addresses=len(plan.traces),
         changed=tuple(wanted.name for wanted in plan.uploads),
         removed=removed,
     )
@@ -56,9 +68,27 @@ def _basis(
     return f"{coding} {basis(configuration, publication, now)}"
 
 
+def _traces_path(configuration: Configuration, url: str) -> Path:
+    """Return where the traces of a bucket are kept: not there, since many may read what is."""
+    store = configuration.store.path
+    return store.with_name(f"{store.name}.exported-{hashlib.sha256(url.encode()).hexdigest()[:12]}")
+
+
+@contextlib.contextmanager
+def _errors_of(path: Path) -> Iterator[None]:
+    """Turn what the system says of the file of traces into an ExportError."""
+    try:
+        yield
+    except OSError as error:
+        raise ExportError(
+            f"{error.filename or path}: {error.strerror}; an export notes there what the next one "
+            "need not ask for; what was uploaded is there and noted"
+        ) from error
+
+
 def _record(bucket: Bucket) -> BucketRecord:
     """Return what is ours in the bucket. Raises ExportError where it is somebody else's."""
-    text = bucket.read(RECORD)
+    text = bucket.read(BUCKET_RECORD)
     if text is None:
         if bucket.entity_tags():
             raise ExportError(
@@ -67,8 +97,8 @@ def _record(bucket: Bucket) -> BucketRecord:
             )
         return BucketRecord()
     try:
-        return read_record(text)
+        return read_bucket_record(text)
     except ValueError as error:
         raise ExportError(
-            f"{bucket.url}/{RECORD}: is not what an export wrote there; nothing was changed"
+            f"{bucket.url}/{BUCKET_RECORD}: is not what an export wrote there; nothing was changed"
         ) from error

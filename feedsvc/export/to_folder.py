@@ -1,18 +1,20 @@
 """An export into a folder, from which any file server serves."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
 from feedsvc.config import Configuration
 from feedsvc.encode import available_codings
-from feedsvc.export.folder import RECORD, ExportFolder, export_folder
+from feedsvc.export.basis import basis, maker
+from feedsvc.export.folder import SITE, ExportFolder, export_folder
+from feedsvc.export.folder_record import FolderRecord
 from feedsvc.export.names import file_name
-from feedsvc.export.places import Place, Places
-from feedsvc.export.record import Record, basis
 from feedsvc.export.report import Progress, Report
+from feedsvc.export.resources import Resource, Resources
 from feedsvc.export.rules.files import rules_of
 from feedsvc.export.site import Site, publication_of, site_of
+from feedsvc.export.traces import Trace, Traces
 from feedsvc.export.tree import Tree
 
 
@@ -35,12 +37,14 @@ def export_to_folder(
         publication = publication_of(configuration)
         if before.basis == basis(configuration, publication, now) and not is_forced:
             return Report(publication[0], len(before.held), is_new=False)
+        known = {} if is_forced else folder.traces(maker(configuration))
         with site_of(configuration, now, folder.scratch()) as site:
-            tree = _filled(folder, site, before, progress)
-        rules = rules_of(configuration, site.places, available_codings())
-        _write_rules(folder, rules)
-        record = Record(basis(configuration, site.publication, now), tree.held)
-        (folder.unfinished / RECORD).write_text(record.written(), encoding="utf-8")
+            tree = Tree(folder.unfinished / SITE, folder.site, before.held, site.published_at)
+            traces = _fill(tree, site, known, progress)
+        rules = rules_of(configuration, site.resources, available_codings())
+        _write_beside(folder, site.resources, rules)
+        record = FolderRecord(basis(configuration, site.publication, now), tree.held)
+        folder.note(record, traces, maker(configuration))
         report = Report(
             generation=site.generation,
             addresses=len(tree.held),
@@ -52,35 +56,44 @@ def export_to_folder(
         return report
 
 
-def _filled(folder: ExportFolder, site: Site, before: Record, progress: Progress) -> Tree:
-    current = folder.current / "site" if folder.current else None
-    tree = Tree(folder.unfinished / "site", current, before.held, site.published_at)
-    places = site.places.living
-    for done, place in enumerate(places, 1):
-        tree.put(site.exported(place))
-        progress("exporting", done, len(places))
+def _fill(tree: Tree, site: Site, known: Traces, progress: Progress) -> Traces:
+    """Put all that the site answers into `tree`; return the traces of that.
+
+    What is answered as `known` tells, and still there as it was written, is not asked for.
+    """
+    traces = {}
+    resources = site.resources.living
+    for done, resource in enumerate(resources, 1):
+        trace = known.get(resource.address)
+        if not (trace and site.answers_still(trace) and tree.keep(resource, trace.answer)):
+            exported = site.exported(resource, available_codings())
+            tree.put(exported)
+            trace = Trace(exported.etags["identity"], exported.reads)
+        traces[resource.address] = trace
+        progress("exporting", done, len(resources))
     for name, body in site.failures().items():
         tree.write(name, body, site.published_at)
-    _mark(folder.unfinished, site.places)
-    return tree
+    return traces
 
 
-def _mark(unfinished: Path, places: Places) -> None:
-    """Leave an empty file for each address that is gone, and for the month that is open."""
-    gone = [file_name(Place(address, "document")) for address in places.gone]
-    gone += [f"{key}/{end}index.html" for key in places.gone_feeds for end in ("", "archive/")]
-    marks = [f"gone/{name}" for name in gone]
-    if places.open_month:
-        marks.append(f"open/{places.open_month}")
-    for mark in marks:
-        file = unfinished / mark
+def _write_beside(folder: ExportFolder, resources: Resources, rules: Mapping[str, str]) -> None:
+    """Write what servers are told: an empty file for each mark, and the rules."""
+    for mark in _marks(resources):
+        file = folder.unfinished / mark
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch()
-
-
-def _write_rules(folder: ExportFolder, rules: Mapping[str, str]) -> None:
     for name, text in rules.items():
         (folder.unfinished / name).write_text(text, encoding="utf-8")
+
+
+def _marks(resources: Resources) -> Iterator[str]:
+    """Yield the names of the marks: of each address that is gone, and the month that is open."""
+    for address in resources.gone:
+        yield f"gone/{file_name(Resource(address, 'document'))}"
+    for key in resources.gone_feeds:
+        yield from (f"gone/{key}/{page}index.html" for page in ("", "archive/"))
+    if resources.open_month:
+        yield f"open/{resources.open_month}"
 
 
 def _has_changed(folder: ExportFolder, rules: Mapping[str, str]) -> bool:

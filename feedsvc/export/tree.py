@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from feedsvc.export.folder_record import Held
 from feedsvc.export.names import SUFFIXES, file_name
-from feedsvc.export.record import Held
+from feedsvc.export.resources import Resource
 from feedsvc.export.site import Exported
 
 # What a file system says that knows no hard links, or no more of one file.
@@ -29,7 +30,14 @@ class Tree:
     published_at: int
     held: dict[str, Held] = field(default_factory=dict)
     changed: list[str] = field(default_factory=list)
-    _folders: set[Path] = field(default_factory=set)
+    _folders: set[str] = field(default_factory=set)
+
+    def keep(self, resource: Resource, etag: str) -> bool:
+        """Link to what stood there with this entity tag; False where that is not there whole."""
+        known = self.had.get(resource.address)
+        if known is None or known.etags.get("identity") != etag:
+            return False
+        return self._kept(resource, known)
 
     def put(self, exported: Exported) -> None:
         """Write what stands at an address, or link to it where it is as it was.
@@ -37,40 +45,47 @@ class Tree:
         Files that change get a time of their own second: a file server tells by time and size
         whether they did.
         """
-        address = exported.place.address
-        name = file_name(exported.place)
+        address = exported.resource.address
         known = self.had.get(address)
-        if known is not None and known.etags == exported.etags:
-            named = {name + SUFFIXES[coding]: len(body) for coding, body in exported.bodies.items()}
-            if all(self._linked(file, size, known.modified) for file, size in named.items()):
-                self.held[address] = known
-                return
         modified = exported.last_modified or self.published_at
         if known is not None and known.etags != exported.etags:
             modified = max(modified, known.modified + 1)
+        elif known is not None and self._kept(exported.resource, known):
+            return
         elif known is not None:  # the same, but its file is not what was written
             modified = known.modified
+        name = file_name(exported.resource)
         for coding, body in exported.bodies.items():
             self.write(name + SUFFIXES[coding], body, modified)
-        self.held[address] = Held(modified, dict(exported.etags))
+        sizes = {coding: len(body) for coding, body in exported.bodies.items()}
+        self.held[address] = Held(modified, exported.etags, sizes)
         self.changed.append(address)
 
-    def write(self, name: str, body: bytes, modified: int | None = None) -> None:
-        """Write a file, with its time in seconds since the epoch where one is given."""
-        path = self._path(name)
+    def write(self, name: str, body: bytes, modified: int) -> None:
+        """Write a file, with its time in seconds since the epoch."""
+        path = Path(self._path(name))
         with contextlib.suppress(FileNotFoundError):
             path.unlink()  # a link to a file of the export before, which stays as it is
         path.write_bytes(body)
-        if modified is not None:
-            os.utime(path, (modified, modified))
+        os.utime(path, (modified, modified))
+
+    def _kept(self, resource: Resource, known: Held) -> bool:
+        """Link to all files of what is `known`; whether they were there as they were written."""
+        name = file_name(resource)
+        is_whole = all(
+            self._linked(name + SUFFIXES[coding], size, known.modified)
+            for coding, size in known.sizes.items()
+        )
+        if is_whole:
+            self.held[resource.address] = known
+        return is_whole
 
     def _linked(self, name: str, size: int, modified: int) -> bool:
-        """Link a file of the export before; whether it was there as it was written."""
         if self.before is None:
             return False
-        old = self.before / name
+        old = f"{self.before}/{name}"
         try:
-            status = old.stat()
+            status = os.stat(old, follow_symlinks=False)
             if (status.st_size, status.st_mtime_ns) != (size, modified * 1_000_000_000):
                 return False
             _link(old, self._path(name))
@@ -78,15 +93,17 @@ class Tree:
             return False
         return True
 
-    def _path(self, name: str) -> Path:
-        path = self.root / name
-        if path.parent not in self._folders:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._folders.add(path.parent)
+    def _path(self, name: str) -> str:
+        """Return the path of a file to be; a text, since there are very many."""
+        path = f"{self.root}/{name}"
+        parent = os.path.dirname(path)
+        if parent not in self._folders:
+            os.makedirs(parent, exist_ok=True)
+            self._folders.add(parent)
         return path
 
 
-def _link(old: Path, new: Path) -> None:
+def _link(old: str, new: str) -> None:
     try:
         os.link(old, new, follow_symlinks=False)
     except OSError as error:

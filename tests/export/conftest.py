@@ -1,11 +1,15 @@
 """What the tests of exports share: a newsroom with all that a site can have, and its exports."""
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from feedsvc.export import site
+from feedsvc.export.asking import Answer, ask
 from feedsvc.export.report import Report
 from feedsvc.export.to_folder import export_to_folder
 from tests.newsroom import Newsroom, no_progress
@@ -37,6 +41,21 @@ class Exports:
         """Return what is served, by name."""
         found = (path for path in self.site.rglob("*") if path.is_file())
         return {str(path.relative_to(self.site)): path.read_bytes() for path in found}
+
+
+@contextlib.contextmanager
+def asked() -> Iterator[set[str]]:
+    """Give the addresses of the site that are asked for while the block runs."""
+    addresses = set[str]()
+
+    def heard(application: object, address: str, coding: str) -> Answer:
+        if not address.startswith("/feedsvc-export/"):  # nothing of the site: pages of failures
+            addresses.add(address)
+        return ask(application, address, coding)  # type: ignore[arg-type]  # handed on as it is
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(site, "ask", heard)
+        yield addresses
 
 
 def published(newsroom: Newsroom) -> Newsroom:

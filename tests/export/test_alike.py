@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from feedsvc.export.places import places_in
+from feedsvc.export.resources import resources_in
 from tests.export.conftest import SITE, published
 from tests.export.ways import CADDY, NGINX, SERVICE, WAYS, Served
 from tests.newsroom import Newsroom
@@ -119,10 +119,10 @@ def test_of_every_address_a_file_server_says_what_the_service_does(
     newsroom: Newsroom, ways: dict[str, Served], server: str, coding: str
 ) -> None:
     with newsroom.connection() as connection:
-        places = places_in(connection, newsroom.configuration())
-    assert len(places.living) > 80
-    for place in (*places.living, *places.gone):
-        address = getattr(place, "address", place)
+        resources = resources_in(connection, newsroom.configuration())
+    assert len(resources.living) > 80
+    for resource in (*resources.living, *resources.gone):
+        address = getattr(resource, "address", resource)
         if address in OLD_ADDRESSES:
             continue
         headers = {"Accept-Encoding": coding}

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -16,6 +17,7 @@ from feedsvc.export import bucket as buckets
 from feedsvc.export.bucket import is_bucket
 from feedsvc.export.report import Report
 from feedsvc.export.to_bucket import export_to_bucket
+from tests.export.conftest import asked
 from tests.export.object_store import BUCKET, Front, object_store
 from tests.newsroom import Newsroom, no_progress
 
@@ -139,6 +141,68 @@ def test_only_what_changed_is_uploaded(bucket: Bucket) -> None:
     assert {"feed.xml", "index.html", "2024/weather/wind-over-town"} <= uploaded
     assert not uploaded & {"static/style.css", "archive/2024-04/feed.xml", "europe/feed.xml"}
     assert not bucket.export().is_new
+
+
+def test_only_what_may_have_changed_is_asked_for(bucket: Bucket) -> None:
+    bucket.export()
+    bucket.newsroom.write("wind.txt", "Wind over town", date(2024, 5, 3), section="UK News")
+    bucket.newsroom.rebuild()
+    with asked() as addresses:
+        report = bucket.export()
+    assert {name.removesuffix("index.html") for name in report.changed} <= {
+        address[1:] for address in addresses
+    }
+    assert "/2024/top-news/sun-leaves-town" not in addresses
+    assert "/archive/2024-04/atom.xml" not in addresses
+
+
+def traces_of(newsroom: Newsroom) -> Path:
+    (found,) = newsroom.store.parent.glob(f"{newsroom.store.name}.exported-*")
+    return found
+
+
+def test_what_need_not_be_asked_for_is_noted_beside_the_store_and_may_be_lost(
+    bucket: Bucket,
+) -> None:
+    bucket.export()
+    publish_more(bucket.newsroom)
+    traces_of(bucket.newsroom).unlink()
+    with asked() as addresses:
+        report = bucket.export()
+    assert len(addresses) == report.addresses - 1  # and 404.html
+    assert "archive/2024-04/feed.xml" not in report.changed
+    assert traces_of(bucket.newsroom).is_file()
+
+
+def test_traces_of_an_older_export_prove_nothing_of_what_another_machine_uploaded(
+    bucket: Bucket,
+) -> None:
+    newsroom = bucket.newsroom
+    bucket.export()
+    old = traces_of(newsroom).read_bytes()
+    whole = newsroom.write("rain.txt", "Rain comes to town", date(2024, 4, 3)).read_bytes()
+    newsroom.write("rain.txt", "Rain comes to town", date(2024, 4, 3), paragraphs=["It rained."])
+    newsroom.rebuild()
+    bucket.export()
+    traces_of(newsroom).write_bytes(old)
+    newsroom.write_bytes("rain.txt", whole)
+    newsroom.rebuild()
+    bucket.export()
+    assert b"It rained." not in bucket.read("2024/top-news/rain-comes-to-town")[0]
+    assert bucket.read("feed.xml")[0] == newsroom.document("/feed.xml")
+
+
+def test_traces_that_cannot_be_kept_are_told_of_when_all_is_uploaded(bucket: Bucket) -> None:
+    bucket.export()
+    traces = traces_of(bucket.newsroom)
+    traces.unlink()
+    traces.mkdir()
+    publish_more(bucket.newsroom)
+    with pytest.raises(ExportError, match=r"Is a directory; an export notes there"):
+        bucket.export()
+    traces.rmdir()
+    bucket.export()
+    assert b"Wind" in bucket.read("index.html")[0]
 
 
 def test_what_is_new_comes_first_documents_before_pages_and_what_is_gone_goes_last(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from feedsvc.errors import ExportError, StoreError
-from feedsvc.export.record import LAYOUT
+from feedsvc.export.basis import LAYOUT
 from feedsvc.export.to_folder import export_to_folder
 from tests.export.conftest import Exports
 from tests.newsroom import Newsroom

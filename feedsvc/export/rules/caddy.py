@@ -5,7 +5,7 @@ from urllib.parse import unquote, urlsplit
 
 from feedsvc.export.names import SUFFIXES
 from feedsvc.export.rules.accepted import accepted
-from feedsvc.export.rules.caddy_moved import listed, moved_here, queries
+from feedsvc.export.rules.caddy_moved import moved_by_path, moved_by_query, moved_here
 from feedsvc.export.rules.caddy_text import fields, indented
 from feedsvc.export.rules.headers import HTML, PLAIN, Headers
 from feedsvc.export.rules.moved import Moved
@@ -29,8 +29,8 @@ def caddyfile(
         {
             "site": site,
             "strip": _strip(urlsplit(site).path),
-            "queries": queries(old, headers),
-            "listed": listed(old),
+            "queries": moved_by_query(old, headers),
+            "listed": moved_by_path(old),
             "moved": moved_here(site, sections),
             "coding": _codings(codings),
             "types": _types(headers),

@@ -37,7 +37,7 @@ _OF_WORDPRESS: tuple[_Move, ...] = (
 _DATED = "(?i)^/([0-9]{4})/[0-9]{2}(?:/[0-9]{2})?/([a-z0-9-]+)/?$"
 
 
-def queries(moved: Iterable[Moved], headers: Headers) -> str:
+def moved_by_query(moved: Iterable[Moved], headers: Headers) -> str:
     """Return the redirects of what a query makes another address; none of them has fields yet."""
     lines = []
     for number, old in enumerate((old for old in moved if old.parameters), 1):
@@ -50,7 +50,7 @@ def queries(moved: Iterable[Moved], headers: Headers) -> str:
     return indented(lines, 1)
 
 
-def listed(moved: Iterable[Moved]) -> str:
+def moved_by_path(moved: Iterable[Moved]) -> str:
     """Return the redirects of what its path alone tells."""
     lines = []
     for number, old in enumerate((old for old in moved if not old.parameters), 1):

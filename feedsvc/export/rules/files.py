@@ -3,14 +3,14 @@
 from collections.abc import Collection
 
 from feedsvc.config import Configuration
-from feedsvc.export.places import Places
+from feedsvc.export.resources import Resources
 from feedsvc.export.rules import caddy, hosted, nginx
 from feedsvc.export.rules.headers import Headers
-from feedsvc.export.rules.moved import listed, posts
+from feedsvc.export.rules.moved import configured, wordpress_posts
 
 
 def rules_of(
-    configuration: Configuration, places: Places, codings: Collection[str]
+    configuration: Configuration, resources: Resources, codings: Collection[str]
 ) -> dict[str, str]:
     """Return the text of each file of rules by its name in an export; `codings` files may have.
 
@@ -19,14 +19,14 @@ def rules_of(
     in: what else is published, or gone, the server finds among the files.
     """
     headers = Headers(configuration)
-    moved = [*listed(configuration), *posts(configuration, places.posts)]
+    moved = [*configured(configuration), *wordpress_posts(configuration, resources.posts)]
     best_first = [coding for coding in ("br", "gzip") if coding in codings]
-    sections = [key for key in places.feeds if key and "/" not in key]
-    living = [key for key in places.feeds if key not in places.gone_feeds]
+    sections = [key for key in resources.feeds if key and "/" not in key]
+    living = [key for key in resources.feeds if key not in resources.gone_feeds]
     return {
         "Caddyfile": caddy.caddyfile(headers, best_first, moved, sections),
         "nginx-http.conf": nginx.http_context(headers, best_first, moved),
         "nginx-server.conf": nginx.server_context(headers, sections),
-        "site/_headers": hosted.headers_file(headers, places.living),
-        "site/_redirects": hosted.redirects_file(headers, moved, places.gone, living),
+        "site/_headers": hosted.headers_file(headers, resources.living),
+        "site/_redirects": hosted.redirects_file(headers, moved, resources.gone, living),
     }

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from itertools import product
 from urllib.parse import quote
 
-from feedsvc.export.places import Place
+from feedsvc.export.resources import Resource
 from feedsvc.export.rules.headers import HTML, Fields, Headers
 from feedsvc.export.rules.moved import GONE, Moved
 from feedsvc.render import FORMATS, document_address
@@ -20,8 +20,8 @@ _TO_GONE = "/410.html 410"
 _PARTS = ("", "/archive/:month", "/archive/:month/:part")
 
 
-def headers_file(headers: Headers, places: Iterable[Place]) -> str:
-    """Return `_headers`; where there are hubs, each document among `places` has its Link there."""
+def headers_file(headers: Headers, resources: Iterable[Resource]) -> str:
+    """Return `_headers`; where there are hubs, it has the Link of each document of `resources`."""
     everywhere = {**headers.page, "Cache-Control": headers.feeds_kept}
     # Hosts negotiate by themselves.
     del everywhere["Vary"]
@@ -36,7 +36,7 @@ def headers_file(headers: Headers, places: Iterable[Place]) -> str:
     rules.append(_rule("/sitemap/:part", {"Content-Type": headers.media_types["/sitemap.xml"]}))
     rules.append(_rule("/404.html", {"Content-Type": HTML}))
     if headers.links:
-        documents = (place.address for place in places if place.kind == "document")
+        documents = (resource.address for resource in resources if resource.kind == "document")
         rules += [_rule(address, {"Link": _link(headers, address)}) for address in documents]
     return "\n".join(rules)
 

@@ -25,7 +25,7 @@ class Moved:
     target: str
 
 
-def listed(configuration: Configuration) -> list[Moved]:
+def configured(configuration: Configuration) -> list[Moved]:
     """Return what `[redirects]` lists."""
     prefix = urlsplit(configuration.site.url).path
     found = []
@@ -37,7 +37,9 @@ def listed(configuration: Configuration) -> list[Moved]:
     return found
 
 
-def posts(configuration: Configuration, known: Iterable[tuple[str, str]]) -> Iterator[Moved]:
+def wordpress_posts(
+    configuration: Configuration, known: Iterable[tuple[str, str]]
+) -> Iterator[Moved]:
     """Yield `/?p=N` of the articles among `known`, (id, address), that this site had as post N."""
     site = urlsplit(configuration.site.url)
     host = re.escape(site.netloc.removeprefix("www."))

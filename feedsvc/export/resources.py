@@ -28,15 +28,15 @@ Kind = Literal["static", "article", "archive", "document", "page", "list"]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """An address that answers 200, and what stands there."""
+class Resource:
+    """What answers 200 at an address (RFC 9110 §3.1), and of which kind it is."""
 
     address: str
     kind: Kind
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class Resources:
     """All addresses: `living` answer 200, `gone` and all below the feeds `gone_feeds` 410.
 
     `open_month` (YYYY-MM, "" for none) is the one whose archives get new entries. `feeds` are the
@@ -44,7 +44,7 @@ class Places:
     addresses are known.
     """
 
-    living: tuple[Place, ...]
+    living: tuple[Resource, ...]
     gone: tuple[str, ...]
     gone_feeds: tuple[str, ...]
     open_month: str
@@ -52,20 +52,20 @@ class Places:
     posts: tuple[tuple[str, str], ...]
 
 
-def places_in(connection: Connection, configuration: Configuration) -> Places:
+def resources_in(connection: Connection, configuration: Configuration) -> Resources:
     """Return every address of what is published in the store."""
     documents = exported.document_places(connection)
     articles = exported.article_places(connection)
     feeds = exported.feeds(connection)
     alive = listings.alive_among(connection, feeds)
     newest = archives.newest_before(connection, ALL_ARTICLES)
-    return Places(
+    return Resources(
         living=(
-            *(Place(f"/static/{name}", "static") for name in static_files().bodies),
+            *(Resource(f"/static/{name}", "static") for name in static_files().bodies),
             *_icon(configuration),
-            *(Place(place.address, "article") for place in articles if not place.gone),
+            *(Resource(place.address, "article") for place in articles if not place.gone),
             *_archives(connection, configuration, alive),
-            *(Place(place.address, "document") for place in documents if not place.gone),
+            *(Resource(place.address, "document") for place in documents if not place.gone),
             *_pages(connection, configuration),
             *_lists(connection),
         ),
@@ -77,20 +77,20 @@ def places_in(connection: Connection, configuration: Configuration) -> Places:
     )
 
 
-def _icon(configuration: Configuration) -> Iterator[Place]:
+def _icon(configuration: Configuration) -> Iterator[Resource]:
     """Yield our own icon, unless the site has one elsewhere."""
     site = configuration.site
     if not site.icon or site.icon == site.url + ICON_ADDRESS:
-        yield Place(ICON_ADDRESS, "static")
+        yield Resource(ICON_ADDRESS, "static")
 
 
 def _archives(
     connection: Connection, configuration: Configuration, keys: set[str]
-) -> Iterator[Place]:
+) -> Iterator[Resource]:
     for key in sorted(keys):
         for part in _parts(connection, configuration, key):
             for known in FORMATS:
-                yield Place(document_address(key, known, part), "archive")
+                yield Resource(document_address(key, known, part), "archive")
 
 
 def _parts(connection: Connection, configuration: Configuration, key: str) -> Iterator[str]:
@@ -109,21 +109,20 @@ def _numbers(connection: Connection, key: str, month: Month) -> range:
     return range(1, -(-articles // ARCHIVE_ENTRIES))
 
 
-def _pages(connection: Connection, configuration: Configuration) -> Iterator[Place]:
+def _pages(connection: Connection, configuration: Configuration) -> Iterator[Resource]:
     site = published_site(connection, configuration)
     for feed in every_feed(connection, site):
         page = f"/{feed.key}/" if feed.key else "/"
-        yield from (
-            Place(f"{page}{part}/", "page") for part in _parts(connection, configuration, feed.key)
-        )
-        yield Place(f"{page}archive/", "page")
-        yield Place(page, "page")
-    yield Place("/feeds/", "page")
+        for part in _parts(connection, configuration, feed.key):
+            yield Resource(f"{page}{part}/", "page")
+        yield Resource(f"{page}archive/", "page")
+        yield Resource(page, "page")
+    yield Resource("/feeds/", "page")
 
 
-def _lists(connection: Connection) -> Iterator[Place]:
+def _lists(connection: Connection) -> Iterator[Resource]:
     """Yield what machines are told: the sitemap names all others, so it comes last."""
     parts = -(-listings.highest_number(connection) // SITEMAP_ARTICLES)
-    yield from (Place(f"/sitemap/{number}.xml", "list") for number in range(1, parts + 1))
+    yield from (Resource(f"/sitemap/{number}.xml", "list") for number in range(1, parts + 1))
     addresses = ("/sitemap/pages.xml", NEWS_ADDRESS, "/sitemap.xml", OPML_ADDRESS, ROBOTS_ADDRESS)
-    yield from (Place(address, "list") for address in addresses)
+    yield from (Resource(address, "list") for address in addresses)

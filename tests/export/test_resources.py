@@ -6,7 +6,7 @@ from datetime import date
 
 from feedsvc.config import Configuration
 from feedsvc.export.names import file_name, object_name
-from feedsvc.export.places import Place, Places, places_in
+from feedsvc.export.resources import Resource, Resources, resources_in
 from feedsvc.web import create_app
 from feedsvc.web.cache import PublishedDocuments
 from tests.engines import ON_BOTH_ENGINES_SLOWLY
@@ -18,9 +18,9 @@ from tests.web.wsgi import Answer, ask
 STORE_ENGINES = ON_BOTH_ENGINES_SLOWLY
 
 
-def places(newsroom: Newsroom) -> Places:
+def resources(newsroom: Newsroom) -> Resources:
     with newsroom.connection() as connection:
-        return places_in(connection, newsroom.configuration())
+        return resources_in(connection, newsroom.configuration())
 
 
 def answers(configuration: Configuration, addresses: list[str], coding: str) -> list[Answer]:
@@ -31,7 +31,7 @@ def answers(configuration: Configuration, addresses: list[str], coding: str) -> 
 
 def test_all_that_the_service_leads_to_is_exported(newsroom: Newsroom, export: Exports) -> None:
     export()
-    known = {place.address for place in places(newsroom).living}
+    known = {resource.address for resource in resources(newsroom).living}
     named = set[str]()
     for body in export.files().values():
         named |= named_in(body, SITE)
@@ -40,8 +40,8 @@ def test_all_that_the_service_leads_to_is_exported(newsroom: Newsroom, export: E
 
 
 def test_every_address_of_an_export_answers_200_and_what_is_gone_410(newsroom: Newsroom) -> None:
-    found = places(newsroom)
-    living = [place.address for place in found.living]
+    found = resources(newsroom)
+    living = [resource.address for resource in found.living]
     assert len(living) == len(set(living))
     for status, addresses in ((200, living), (410, list(found.gone))):
         given = answers(newsroom.configuration(), addresses, "identity")
@@ -55,11 +55,11 @@ def test_files_hold_what_the_service_answers_in_each_coding(
 ) -> None:
     export()
     files = export.files()
-    found = places(newsroom).living
+    found = resources(newsroom).living
     for coding, suffix in (("identity", ""), ("gzip", ".gz"), ("br", ".br")):
         given = answers(newsroom.configuration(), [p.address for p in found], coding)
-        for place, answer in zip(found, given, strict=True):
-            name = file_name(place) + suffix
+        for resource, answer in zip(found, given, strict=True):
+            name = file_name(resource) + suffix
             if dict(answer.headers).get("Content-Encoding", "identity") == coding:
                 assert files.pop(name) == answer.body
             else:
@@ -82,12 +82,12 @@ def test_months_of_many_articles_are_there_in_all_their_parts(
 
 def test_an_icon_that_the_site_has_elsewhere_is_no_file(newsroom: Newsroom) -> None:
     newsroom.settings["SITE__ICON"] = "https://elsewhere.example/icon.png"
-    assert "/favicon.ico" not in {place.address for place in places(newsroom).living}
+    assert "/favicon.ico" not in {resource.address for resource in resources(newsroom).living}
 
 
 def test_files_are_named_so_that_servers_find_them() -> None:
-    assert file_name(Place("/", "page")) == "index.html"
-    assert file_name(Place("/top-news/", "page")) == "top-news/index.html"
-    assert file_name(Place("/top-news/feed.xml", "document")) == "top-news/feed.xml"
-    assert file_name(Place("/2024/top-news/caf%c3%a9", "article")) == "2024/top-news/café.html"
-    assert object_name(Place("/2024/top-news/caf%c3%a9", "article")) == "2024/top-news/café"
+    assert file_name(Resource("/", "page")) == "index.html"
+    assert file_name(Resource("/top-news/", "page")) == "top-news/index.html"
+    assert file_name(Resource("/top-news/feed.xml", "document")) == "top-news/feed.xml"
+    assert file_name(Resource("/2024/top-news/caf%c3%a9", "article")) == "2024/top-news/café.html"
+    assert object_name(Resource("/2024/top-news/caf%c3%a9", "article")) == "2024/top-news/café"
