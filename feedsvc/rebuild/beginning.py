@@ -39,13 +39,7 @@ def begun(
     try:
         with store_errors(store), _up_to_date(store) as (connection, notes):
             generation = documents.generation(connection) + 1
-            restored: list[int] = []
-            if is_empty(connection):
-                location = location_of(configuration)
-                _refuse_to_begin_anew(configuration, location)
-                restored = restore(connection, read_journal(location), generation)
-                with transaction(connection):
-                    note_met(connection, location)
+            restored = _restored(configuration, connection, generation)
             if restored:
                 notes.append(f"{len(restored)} articles known from the journal")
             started = clock().astimezone(UTC).replace(microsecond=0)
@@ -60,7 +54,6 @@ def begun(
                     configuration, members.found_sections(connection), authors.names(connection)
                 ),
                 report=Report(notes=notes),
-                read_again=lambda _: None,
                 restored=restored,
             )
             catch_up(run)
@@ -69,6 +62,18 @@ def begun(
         if made is not None:
             discard(made)  # what the journal gave it would be taken for known at the next run
         raise
+
+
+def _restored(configuration: Configuration, connection: Connection, generation: int) -> list[int]:
+    """Fill an empty store from the journal; return the articles that lived when it was lost."""
+    if not is_empty(connection):
+        return []
+    location = location_of(configuration)
+    _refuse_to_begin_anew(configuration, location)
+    restored = restore(connection, read_journal(location), generation)
+    with transaction(connection):
+        note_met(connection, location)
+    return restored
 
 
 def _refuse_to_begin_anew(configuration: Configuration, location: Location) -> None:

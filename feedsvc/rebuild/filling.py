@@ -101,7 +101,7 @@ def _keep(run: Run, batch: _Batch) -> None:
         touched = {feed for move in batch.moves for feed in (*move.begun, *move.ended)}
         documents.mark_stale(run.connection, touched)
         if batch.moves:
-            documents.set_state(run.connection, "staged", "1")
+            documents.note_staged(run.connection)
 
 
 def _left_feeds(run: Run, moves: Iterable[Move]) -> list[str]:

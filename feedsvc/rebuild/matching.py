@@ -14,8 +14,8 @@ from feedsvc.store.captures import CaptureRow
 from feedsvc.store.engine import Connection
 from feedsvc.text import fold
 
-# With so many articles that it meets in its headline, or in its first paragraph, a capture is
-# compared in any case, the newest: with all, pages of one headline would cost their square.
+# Of the articles that share its headline, or its first paragraph, a capture is sure to be compared
+# with so many, the newest: with all, pages of one headline would cost their square.
 MOST_MET = 100
 
 

@@ -28,30 +28,40 @@ class OpenedFile:
             reading.article is None or reading.article.cut is not False for reading in self.readings
         )
 
+    def container_row(self) -> CaptureRow:
+        """Return what the store keeps of the file itself, whose captures are lines of it."""
+        return CaptureRow(
+            file=self.stamp.name,
+            parent=None,
+            stamp=stamp_text(self.stamp),
+            fingerprint=self.fingerprint,
+            digest="",
+            state="container",
+            mtime_ns=self.stamp.mtime_ns,
+        )
+
     def row(
         self,
-        reading: Reading | None,
+        reading: Reading,
         state: CaptureState,
         *,
         article: int | None = None,
         reason: str = "",
         held_until: str | None = None,
     ) -> CaptureRow:
-        """Return what the store keeps of `reading`, or of the container where that is None."""
-        name = reading.file if reading else self.stamp.name
-        said = reading.article if reading else None
-        # Bytes that could not be had, for want of descriptors or by an error of the disk, may be
-        # had the next time though the file is as it was: it is looked at again (F16).
-        is_unread = reading is not None and not reading.digest
+        """Return what the store keeps of `reading`, one of the file's."""
+        said = reading.article
         return CaptureRow(
-            file=name,
-            parent=None if name == self.stamp.name else self.stamp.name,
-            stamp="" if is_unread else stamp_text(self.stamp),
+            file=reading.file,
+            parent=None if reading.file == self.stamp.name else self.stamp.name,
+            # Bytes that could not be had, for want of descriptors or by an error of the disk, may
+            # be had the next time though the file is as it was: it is looked at again (F16).
+            stamp=stamp_text(self.stamp) if reading.digest else "",
             fingerprint=self.fingerprint,
-            digest=reading.digest if reading else "",
+            digest=reading.digest,
             state=state,
             reason=reason,
-            problems=reading.problems if reading else (),
+            problems=reading.problems,
             held_until=held_until,
             article=article,
             uncut=said is not None and said.cut is False,

@@ -2,34 +2,22 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from datetime import datetime
 
 from feedsvc import encode
-from feedsvc.builder import Builder, BuiltFeed, Rendered
 from feedsvc.feeds import ALL_ARTICLES, AUTHOR
-from feedsvc.model import Document
-from feedsvc.moment import as_text, from_text
+from feedsvc.moment import as_text
 from feedsvc.rebuild.announcing import announce
+from feedsvc.rebuild.building import ChangedDocument, build
 from feedsvc.rebuild.filling import fill_freed_places
 from feedsvc.rebuild.run import Clock, Progress, Run
 from feedsvc.rebuild.showing import Showing
 from feedsvc.render import RENDERER_VERSION
-from feedsvc.store import articles, authors, documents, forgetting, members, removals, tags
+from feedsvc.store import articles, authors, documents, forgetting, members, tags
 from feedsvc.store.engine import transaction
 
 # Of the articles that came too late, the report names so many and counts the rest.
 LATE_NAMED = 20
-
-
-@dataclass(frozen=True, slots=True)
-class _Change:
-    """A document whose bytes changed, or only its codings or type: those keep their date."""
-
-    built: BuiltFeed
-    document: Document
-    before: documents.StoredTags | None
-    is_new_bytes: bool
 
 
 def publish(run: Run, clock: Clock, progress: Progress, *, everything: bool) -> None:
@@ -37,14 +25,14 @@ def publish(run: Run, clock: Clock, progress: Progress, *, everything: bool) -> 
 
     `clock` is read once more, right before publishing: Last-Modified is the time of it (T35).
     """
-    fingerprint = documents_fingerprint(run)
+    fingerprint = _documents_fingerprint(run)
     feeds = _feeds_to_build(run, fingerprint, everything=everything)
-    is_staged = documents.state(run.connection, "staged") == "1"
+    is_staged = documents.is_staged(run.connection)
     is_first = run.generation == 1
     if not feeds and not is_staged and not is_first:
         return
     showing = Showing()
-    changes, included = _build(run, sorted(feeds), showing, progress)
+    changes, included = build(run, sorted(feeds), showing, progress)
     gone = sorted(documents.published_feeds(run.connection) - _living_feeds(run))
     if not changes and not gone and not is_staged and not is_first:
         _note_up_to_date(run, fingerprint)
@@ -64,7 +52,7 @@ def _note_up_to_date(run: Run, fingerprint: str) -> None:
         documents.set_state(run.connection, "fingerprint", fingerprint)
 
 
-def documents_fingerprint(run: Run) -> str:
+def _documents_fingerprint(run: Run) -> str:
     """Return the digest of all that reaches documents beside the articles (decision 10)."""
     settings = run.configuration.model_dump(
         mode="json", include={"site", "feeds", "sections", "filters"}
@@ -88,55 +76,15 @@ def _living_feeds(run: Run) -> set[str]:
     return {ALL_ARTICLES} | configured | members.feeds_with_members(run.connection)
 
 
-def _build(
-    run: Run, feeds: Iterable[str], showing: Showing, progress: Progress
-) -> tuple[list[_Change], set[int]]:
-    """Return the documents whose bytes changed, and the articles that any feed holds now."""
-    builder = Builder(run.connection, run.configuration, run.directory)
-    removed = removals.times(run.connection)
-    feeds = list(feeds)
-    changes: list[_Change] = []
-    included: set[int] = set()
-    for done, key in enumerate(feeds, 1):
-        built = builder.build(key, from_text(removed[key]) if key in removed else None)
-        included.update(built.numbers)
-        showing.add(built)
-        if built.left_out:
-            run.report.shortened[built.feed.title] = built.left_out
-        found = (_change(run, built, rendered) for rendered in built.rendered)
-        changes += [change for change in found if change is not None]
-        progress("building", done, len(feeds))
-    run.report.notes += [
-        f"{address}: too large for feeds.max_bytes; feeds show its summary, its page the whole"
-        for address in builder.shown_by_summary.values()
-    ]
-    return changes, included
-
-
-def _change(run: Run, built: BuiltFeed, rendered: Rendered) -> _Change | None:
-    """Encode a document whose bytes changed; one that came out equal is not touched."""
-    before = documents.tags_of(run.connection, rendered.address)
-    is_new = before is None or before.etags.get("identity") != encode.entity_tag(rendered.body)
-    if (
-        before is not None
-        and not is_new
-        and before.media_type == rendered.media_type
-        and set(before.etags) == set(encode.available_codings())
-    ):
-        return None
-    bodies, etags = encode.encode(rendered.body)
-    document = Document(rendered.address, rendered.media_type, bodies, etags)
-    return _Change(built, document, before, is_new)
-
-
 def _commit(
     run: Run,
-    changes: list[_Change],
+    changes: list[ChangedDocument],
     gone: list[str],
     showing: Showing,
     fingerprint: str,
     clock: Clock,
 ) -> None:
+    """Publish all of it in one transaction, which moves the generation at its end."""
     connection, published = run.connection, clock()
     is_reconfigured = documents.state(connection, "fingerprint") != fingerprint
     seconds = int(published.timestamp())
@@ -146,25 +94,34 @@ def _commit(
         for feed in gone:
             run.report.documents += documents.mark_gone(connection, feed, run.generation)
         showing.keep(run, gone, is_reconfigured=is_reconfigured)
-        documents.forget_stale(connection)
-        tags.forget_old_tags(connection, seconds)
-        forgetting.forget_ended(connection, run.generation)
-        members.forget_empty_sections(connection)
-        fill_freed_places(run, authors.forget_without_articles(connection, AUTHOR))
-        for key, value in {
-            "fingerprint": fingerprint,
-            "staged": "",
-            "published_at": str(seconds),
-            "published": as_text(published),
-            "articles": str(articles.count_living(connection)),
-            "generation": str(run.generation),
-        }.items():
-            documents.set_state(connection, key, value)
+        _forget_what_is_over(run, seconds)
+        _note_publication(run, fingerprint, published)
         topics = [change.document.address for change in changes if change.is_new_bytes]
         announce(run, topics, clock())
 
 
-def _put(run: Run, change: _Change, seconds: int) -> None:
+def _forget_what_is_over(run: Run, seconds: int) -> None:
+    """Drop what no reader of the new generation sees, or may still come back to."""
+    documents.forget_stale(run.connection)
+    tags.forget_old_tags(run.connection, seconds)
+    forgetting.forget_ended(run.connection, run.generation)
+    members.forget_empty_sections(run.connection)
+    fill_freed_places(run, authors.forget_without_articles(run.connection, AUTHOR))
+
+
+def _note_publication(run: Run, fingerprint: str, published: datetime) -> None:
+    for key, value in {
+        "fingerprint": fingerprint,
+        "staged": "",
+        "published_at": str(int(published.timestamp())),
+        "published": as_text(published),
+        "articles": str(articles.count_living(run.connection)),
+        "generation": str(run.generation),
+    }.items():
+        documents.set_state(run.connection, key, value)
+
+
+def _put(run: Run, change: ChangedDocument, seconds: int) -> None:
     before = change.before
     last_modified, generation = seconds, run.generation
     if before is not None and change.is_new_bytes:

@@ -43,7 +43,7 @@ class Folder:
     scan: Scan
     rules: ReadingRules
     manifest: Manifest
-    _again: tuple[FileStamp, dict[str, Reading]] | None = field(init=False, default=None)
+    _last_read: tuple[FileStamp, dict[str, Reading]] | None = field(init=False, default=None)
 
     def fingerprints(self) -> Fingerprints:
         """Return what tells by which rules a file would be read now."""
@@ -80,9 +80,9 @@ class Folder:
         for name in filter(None, (file, file.rpartition(":")[0])):
             if (stamp := self.stamp_of(name)) is not None:
                 # Kept, since many lines of one file may be asked for.
-                if self._again is None or self._again[0] != stamp:
-                    self._again = stamp, {found.file: found for found in self.read(stamp)}
-                return self._again[1].get(file)
+                if self._last_read is None or self._last_read[0] != stamp:
+                    self._last_read = stamp, {found.file: found for found in self.read(stamp)}
+                return self._last_read[1].get(file)
         return None
 
 

@@ -122,4 +122,4 @@ def _leave(run: Run, numbers: Sequence[int], gone: Sequence[str]) -> None:
             run.connection, [pair for version in latest for pair in named_by(version)], []
         )
         if numbers:
-            documents.set_state(run.connection, "staged", "1")
+            documents.note_staged(run.connection)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from feedsvc.store import articles, captures, documents, given, mentions, removals
 from feedsvc.store.articles import Version
@@ -38,11 +38,11 @@ def restore(connection: Connection, lines: Iterable[Line], generation: int) -> l
         removed = [(line.feed, line.removed) for line in found if isinstance(line, RemovalLine)]
         removals.note(connection, removed, generation)
         if versions:
-            documents.set_state(connection, "staged", "1")
+            documents.note_staged(connection)
     return [numbers[line.id] for line in by_id.values() if not line.gone and not line.withdrawn]
 
 
-def _last_of_each(lines: Iterable[Line]) -> dict[str, ArticleLine]:
+def _last_of_each(lines: Sequence[Line]) -> dict[str, ArticleLine]:
     """Return the last line of each id.
 
     An address that two have is the later one's: the earlier was killed before it was anyone's.

@@ -20,6 +20,10 @@ def never(_stamp: FileStamp) -> bool:
     return False
 
 
+def nothing(_file: str) -> None:
+    """Find no capture: none was scanned."""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What `feedsvc rebuild` can be told.
@@ -68,8 +72,9 @@ class Run:
 
     `started` is its one reading of the clock for all dates (UTC, whole seconds), `today` the day
     of it in the site's zone; `generation` is the one to come; `directory` grows with the
-    sections and authors that are met; `gone` are the files that are no longer there; `restored`
-    the articles that, by the journal, lived when the store was lost.
+    sections and authors that are met; `read_again` reads a capture that the scan saw; `gone` are
+    the files that are no longer there; `restored` the articles that, by the journal, lived when
+    the store was lost.
     """
 
     configuration: Configuration
@@ -79,8 +84,8 @@ class Run:
     generation: int
     directory: Directory
     report: Report
-    read_again: Callable[[str], Reading | None]
     today: date
+    read_again: Callable[[str], Reading | None] = nothing
     is_being_written: Callable[[FileStamp], bool] = never
     gone: frozenset[str] = frozenset()
     restored: Sequence[int] = ()

@@ -52,7 +52,7 @@ class _Batch:
     def settle(self) -> None:
         for file in self._files:
             if file.is_container:
-                self._rows[file.stamp.name] = file.row(None, "container")
+                self._rows[file.stamp.name] = file.container_row()
             for reading in file.readings:
                 self._take(file, reading)
         self._notice_lost_captures()
@@ -78,7 +78,7 @@ class _Batch:
             )
         else:
             self._texts.read[reading.file] = candidate
-            row = file.row(reading, "read", article=self._number_of(candidate))
+            row = file.row(reading, "read", article=self._assign_article(candidate))
         self._rows[reading.file] = row
 
     def _held_until(self, candidate: Candidate) -> str | None:
@@ -91,7 +91,8 @@ class _Batch:
             return None
         return until
 
-    def _number_of(self, candidate: Candidate) -> int:
+    def _assign_article(self, candidate: Candidate) -> int:
+        """Return the number of the article that `candidate` is of, a new one if it is of none."""
         admit_sections(self._run, candidate.article.sections, self._settled.found)
         admit_authors(self._run, candidate.article.authors, self._settled.found)
         number = self._matcher.article_of(candidate)

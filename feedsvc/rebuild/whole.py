@@ -61,10 +61,10 @@ def _folder(configuration: Configuration, options: Options) -> Folder:
 
 def load_manifest(configuration: Configuration) -> Manifest:
     """Read the manifest that the configuration names, if any. Raises ConfigurationError."""
-    captures_ = configuration.captures
-    if not captures_.manifest:
+    settings = configuration.captures
+    if not settings.manifest:
         return NO_MANIFEST
-    return Manifest.load(captures_.folder / captures_.manifest, configuration.site.tzinfo)
+    return Manifest.load(settings.folder / settings.manifest, configuration.site.tzinfo)
 
 
 def _rebuilt(
@@ -83,11 +83,7 @@ def _rebuilt(
         except StoreCorrupt as error:
             if not isinstance(store, Path):
                 raise  # a database is not ours to set aside
-            if not options.force:
-                refuse_passing_error(store, error)
-            # A journal that is damaged too is refused before anything is moved.
-            check_journal(location_of(configuration))
-            aside = set_aside(store)
+            aside = _set_damaged_aside(store, error, configuration, options)
             with begun(configuration, clock, store, journal) as run:
                 run.report.notes.append(
                     f"{error}: tried on a copy, which is gone (dry run)"
@@ -95,6 +91,20 @@ def _rebuilt(
                     else f"{error}: done; the file as it was is now {aside}"
                 )
                 return work(run, clock, progress, options, folder)
+
+
+def _set_damaged_aside(
+    store: Path, error: StoreCorrupt, configuration: Configuration, options: Options
+) -> Path:
+    """Move the store away in which `error` was met; return where.
+
+    Raises StoreError, and moves nothing, where that was a passing error of the disk, or where the
+    journal is damaged too.
+    """
+    if not options.force:
+        refuse_passing_error(store, error)
+    check_journal(location_of(configuration))
+    return set_aside(store)
 
 
 def work(run: Run, clock: Clock, progress: Progress, options: Options, folder: Folder) -> Report:

@@ -68,7 +68,7 @@ def write(run: Run, settled: Settled) -> None:
         removals.note(run.connection, left, run.generation)
         documents.mark_stale(run.connection, _touched_feeds(run, settled))
         if settled.added or settled.changed:
-            documents.set_state(run.connection, "staged", "1")
+            documents.note_staged(run.connection)
     _count(run, settled)
 
 

@@ -98,10 +98,7 @@ def count_living(connection: Connection) -> int:
 
 def put_first_versions(connection: Connection, versions: Iterable[Version]) -> None:
     """Keep the first versions of new articles."""
-    connection.executemany(
-        _PUT,
-        [_version_values(version) for version in versions],
-    )
+    connection.executemany(_PUT, [_version_values(version) for version in versions])
 
 
 def put_next_versions(connection: Connection, versions: Sequence[Version]) -> None:

@@ -61,6 +61,16 @@ def set_state(connection: Connection, key: str, value: str) -> None:
     )
 
 
+def note_staged(connection: Connection) -> None:
+    """Note that articles of the generation to come differ from those that are published."""
+    set_state(connection, "staged", "1")
+
+
+def is_staged(connection: Connection) -> bool:
+    """Whether that was noted since the last publication."""
+    return state(connection, "staged") == "1"
+
+
 def get(connection: Connection, address: str) -> StoredDocument | None:
     """Return the document at `address`, also one that is gone; None if there never was one.
 
@@ -155,7 +165,7 @@ def mark_gone(connection: Connection, feed: str, generation: int) -> list[str]:
 
 
 def summaries(connection: Connection) -> list[DocumentSummary]:
-    """Return what is published, by address."""
+    """Return what is published, by feed and address."""
     rows = connection.execute(
         "SELECT address, feed, entries, newest, length(identity) AS size FROM documents"
         " WHERE gone = 0 ORDER BY feed, address"

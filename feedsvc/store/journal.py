@@ -67,7 +67,7 @@ def journal_path(store: Path) -> Path:
 
 
 class Journal:
-    """The journal of the store at `path`, open for appending when first written to."""
+    """The journal of the file `store`, open for appending when first written to."""
 
     def __init__(self, store: Path) -> None:
         self.path = journal_path(store)

@@ -118,8 +118,11 @@ def holders(location: Location, files: Iterable[str]) -> dict[str, Holder]:
         numbers = {row.article for row in rows.values() if row.article is not None}
         found = articles.versions_of(connection, numbers)
         latest = {number: versions[-1] for number, versions in found.items()}
-        told = {row.file: _holder(row, latest) for row in rows.values()}
-        return {file: holder for file, holder in told.items() if holder is not None}
+        return {
+            file: holder
+            for file, row in rows.items()
+            if (holder := _holder(row, latest)) is not None
+        }
 
 
 def _holder(row: CaptureRow, latest: Mapping[int, Version]) -> Holder | None:

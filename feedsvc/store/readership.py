@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from pathlib import Path
 
 from feedsvc.store.engine import Connection
@@ -79,12 +80,8 @@ def readership(path: Path, since: date, now: int) -> Readership:
             subscribers=_subscribers(connection, now),
             by_reader=_sums(connection, "reader", since),
             by_feed=_sums(connection, "feed", since),
-            by_day=sorted(_sums(connection, "day", since), key=_name, reverse=True),
+            by_day=sorted(_sums(connection, "day", since), key=attrgetter("name"), reverse=True),
         )
-
-
-def _name(row: Sum) -> str:
-    return row.name
 
 
 def _subscribers(connection: Connection, now: int) -> list[Subscribers]:

@@ -5,6 +5,12 @@
 -- until `until` (NULL: still). What a rebuild has read stands under the generation to come and
 -- is seen by nobody until publishing moves `state.generation`: one row, one moment for all.
 
+-- What the store notes of itself. Of the publication: `generation`, `published` (UTC), `published_at`
+-- (seconds since the epoch), `articles` (how many live), `fingerprint` (of all that reaches documents
+-- beside the articles) and `reconfigured` (the generation in which that last changed). Of the last
+-- rebuild: `staged` ("1" while what it read is not published), `refused` (how many captures are),
+-- `scanned_ns` (when its scan began) and `journal_end` (where the journal ended). In a database also
+-- `schema` and `readable_by`.
 CREATE TABLE state (
     key TEXT PRIMARY KEY,
     value TEXT NOT NULL

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from feedsvc.store.connection import Connection
+from feedsvc.store.connection import Connection, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +51,7 @@ def changes_since(
     something was removed since or the configuration changed: then entries that are not new may
     be gone, or all of them look otherwise.
     """
-    base = connection.execute(
-        "SELECT tags.etag, tags.generation, documents.feed, documents.identity_etag,"
-        " (SELECT CAST(value AS INTEGER) FROM state WHERE key = 'generation') AS published"
-        " FROM tags JOIN documents ON documents.address = tags.address AND documents.gone = 0"
-        " WHERE tags.address = :address AND tags.given >= :oldest"
-        " AND tags.etag IN (SELECT value FROM json_each(:etags))"
-        " AND tags.generation >= coalesce((SELECT removals.generation FROM removals"
-        " WHERE removals.feed = documents.feed), 0)"
-        " AND tags.generation >= coalesce((SELECT CAST(value AS INTEGER) FROM state"
-        " WHERE key = 'reconfigured'), 0)"
-        " ORDER BY tags.generation DESC LIMIT 1",
-        {"address": address, "etags": json.dumps(list(etags)), "oldest": oldest},
-    ).fetchone()
+    base = _newest_given(connection, address, etags, oldest)
     if base is None:
         return None
     rows = connection.execute(
@@ -79,3 +67,22 @@ def changes_since(
         generation=base["published"],
         etag=base["identity_etag"],
     )
+
+
+def _newest_given(
+    connection: Connection, address: str, etags: Collection[str], oldest: int
+) -> Row | None:
+    """Return the newest of `etags` that a delta may start from, and its document; None if none."""
+    return connection.execute(
+        "SELECT tags.etag, tags.generation, documents.feed, documents.identity_etag,"
+        " (SELECT CAST(value AS INTEGER) FROM state WHERE key = 'generation') AS published"
+        " FROM tags JOIN documents ON documents.address = tags.address AND documents.gone = 0"
+        " WHERE tags.address = :address AND tags.given >= :oldest"
+        " AND tags.etag IN (SELECT value FROM json_each(:etags))"
+        " AND tags.generation >= coalesce((SELECT removals.generation FROM removals"
+        " WHERE removals.feed = documents.feed), 0)"
+        " AND tags.generation >= coalesce((SELECT CAST(value AS INTEGER) FROM state"
+        " WHERE key = 'reconfigured'), 0)"
+        " ORDER BY tags.generation DESC LIMIT 1",
+        {"address": address, "etags": json.dumps(list(etags)), "oldest": oldest},
+    ).fetchone()
