@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
+from tests.newsroom import Newsroom
 from tests.serving import wait_for_generation
 from tests.soak.final import FinalCheck
 from tests.soak.newsdesk import Newsdesk
@@ -54,7 +55,7 @@ def soak(folder: Path, seconds: float, seed: int) -> Outcome:
     chance = Random(seed)
     desk = opened(newsroom, chance, outcome.violations.add)
     with served(newsroom, folder / "service.log", WORKERS) as service:
-        run = _Run(desk, service, outcome, chance)
+        run = _Run(newsroom, desk, service, outcome, chance)
         asyncio.run(run.all(seconds))
         for line in service.trouble():
             outcome.violations.add("the service told of an error", line)
@@ -67,7 +68,15 @@ def soak(folder: Path, seconds: float, seed: int) -> Outcome:
 
 
 class _Run:
-    def __init__(self, desk: Newsdesk, service: Service, outcome: Outcome, chance: Random) -> None:
+    def __init__(
+        self,
+        newsroom: Newsroom,
+        desk: Newsdesk,
+        service: Service,
+        outcome: Outcome,
+        chance: Random,
+    ) -> None:
+        self._newsroom = newsroom
         self._desk = desk
         self._service = service
         self._outcome = outcome
@@ -104,10 +113,16 @@ class _Run:
         await self._check_the_end()
 
     async def _warm_up(self) -> None:
-        """Let every worker open what it keeps open: each request is a connection of its own."""
-        for address in (*ADDRESSES, *PAGES) * 2:
-            await Connection(self._service.port).ask(address, {})
-        await asyncio.sleep(1)
+        """Let every worker open what it keeps open: each request is a connection of its own.
+
+        A store that was written to, as by SQLite's checkpoints, is opened anew, and the descriptor
+        of before is kept by SQLite for the next time: closing it would give up all its locks.
+        """
+        for _ in range(2):
+            for address in (*ADDRESSES, *PAGES) * 2:
+                await Connection(self._service.port).ask(address, {})
+            self._newsroom.store.touch()
+            await asyncio.sleep(1)
 
     async def _work(self, until: float) -> None:
         while time.monotonic() < until:
