@@ -6,13 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
 from random import Random
 
-# The clock begins in an evening, whatever the real time is, so many days before the real day that
-# even its end is behind the service's own clock: else Last-Modified would lie in the future.
+# The clock begins in the evening before the real day, whatever the real time is: so it is behind
+# the service's own after most steps, and ahead of it, with dates in the future, after the longest.
 BEGINS_AT = time_of_day(22)
-DAYS_BEHIND = 4
 # Counted from the beginning: before midnight, behind it and before it again, so that each run has
-# stories whose day is to come, comes, and is to come once more; then anywhere.
-FIRST_STEPS_HOURS = (0.0, 3.0, -0.01)
+# stories whose day is to come, comes, and is to come once more; then ahead, then anywhere.
+FIRST_STEPS_HOURS = (0.0, 3.0, -0.01, 26.0)
 STEPS_HOURS = (0.0, -5.0, 3.0, -0.01, 26.0, 0.01, -26.0, 9.5)
 # Behind every day that was to come for any of them.
 END_HOURS = 64.0
@@ -23,15 +22,15 @@ STEPS_WITHIN = 0.25
 class SteppingClock:
     """Gives the time (UTC) to one publication after the other; `steps` chooses where it goes.
 
-    It begins in the evening of a day before `today`. `began` is what the publication under way, or
-    the next, reads first, and all its dates come from. `stepped` counts its steps, `midnights`
-    those of them that led to another day.
+    It begins in the evening before `today`, the real day. `began` is what the publication under
+    way, or the next, reads first, and all its dates come from. `stepped` counts its steps,
+    `midnights` those of them that led to another day.
     """
 
     def __init__(self, steps: Random, today: date) -> None:
         self._steps = steps
         self._first = iter(FIRST_STEPS_HOURS)
-        self._beginning = datetime.combine(today - timedelta(days=DAYS_BEHIND), BEGINS_AT, UTC)
+        self._beginning = datetime.combine(today - timedelta(days=1), BEGINS_AT, UTC)
         self._started = time.monotonic()
         self._offset = timedelta()
         self._is_at_its_end = False

@@ -22,7 +22,8 @@ class Press:
     """Publishes by a `clock` that steps as `chance` decides.
 
     `addresses` are the pages of all stories that were ever seen in a feed, `ever_held` the numbers
-    of those that were held, `publishings` how often it has published.
+    of those that were held, `publishings` how often it has published, `ahead` how often of these
+    by a clock that was ahead of the real one, and so of the service's.
     """
 
     def __init__(
@@ -38,7 +39,7 @@ class Press:
         self.clock = SteppingClock(chance, datetime.now(UTC).date())
         self.addresses: dict[int, str] = {}
         self.ever_held: set[int] = set()
-        self.publishings = 0
+        self.publishings = self.ahead = 0
         self._complain = complain
         self._configuration = newsroom.configuration()
 
@@ -80,6 +81,7 @@ class Press:
         self.clock.begin(readings_alike)
         publish()
         self.publishings += 1
+        self.ahead += self.clock.began > datetime.now(UTC)
         self.publications.record(before)
         for known in self.publications.by_address.values():
             for entry in known[-1].entries.values():

@@ -33,6 +33,7 @@ def judged(outcome: Outcome) -> dict[str, object]:
         "requests": sum(sum(counts.values()) for counts in outcome.statuses.values()),
         "statuses": {kind: dict(counts) for kind, counts in outcome.statuses.items()},
         "publications": outcome.rebuilds,
+        "of these, by a clock that was ahead": outcome.ahead,
         "generation": outcome.generation,
         "events": outcome.events,
         "clock steps": outcome.clock_steps,

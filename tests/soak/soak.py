@@ -42,6 +42,7 @@ class Outcome:
     events: dict[str, int] = field(default_factory=dict)
     generation: int = 0
     rebuilds: int = 0
+    ahead: int = 0
     clock_steps: int = 0
     midnights: int = 0
     held: int = 0
@@ -62,6 +63,7 @@ def soak(folder: Path, seconds: float, seed: int) -> Outcome:
     outcome.events = dict(sorted(desk.done.items()))
     outcome.held = len(desk.press.ever_held)
     outcome.rebuilds = desk.press.publishings
+    outcome.ahead = desk.press.ahead
     outcome.clock_steps = desk.press.clock.stepped
     outcome.midnights = desk.press.clock.midnights
     return outcome

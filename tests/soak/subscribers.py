@@ -3,6 +3,8 @@
 import asyncio
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from random import Random
 from typing import Literal
 
@@ -89,6 +91,7 @@ class Subscriber:
             self._complain("a tag that nothing was published with", f"{etag} to {self.habits}")
             return False
         self._check_generation(published)
+        self._check_date(answer)
         if answer.status != 304:
             self._etag = etag
             self._merge(answer, published[-1])
@@ -118,6 +121,12 @@ class Subscriber:
             step = f"from {self._generation} to {published[-1].generation}"
             self._complain("a step back", f"{step} for {self.habits}")
         self._generation = max(self._generation, published[0].generation)
+
+    def _check_date(self, answer: Answer) -> None:
+        """No date is to come, whatever clock it was published by (RFC 9110 §8.8.2.1)."""
+        modified = answer.headers.get("last-modified")
+        if modified is not None and parsedate_to_datetime(modified) > datetime.now(UTC):
+            self._complain("a date that is to come", f"{modified} for {self.habits}")
 
     def _check_held(self, answer: Answer, published: Publication) -> None:
         """Held is all that the document says, as it says it, whichever way it came."""

@@ -52,8 +52,8 @@ class Desk:
         habits = Habits(kind, ADDRESS, 1, keeps=True)
         self.reader = Subscriber(habits, 1, publications, self.violations.add)
 
-    def answered(self, status: int, tag: int, body: bytes = b"") -> None:
-        headers = {"etag": f'"{tag}"'}
+    def answered(self, status: int, tag: int, body: bytes = b"", modified: str = "") -> None:
+        headers = {"etag": f'"{tag}"'} | ({"last-modified": modified} if modified else {})
         asyncio.run(self.reader._take(Answer(status, headers, body)))
         self.reader._polls.append((10.0 * tag + 2, 10.0 * tag + 3))
 
@@ -110,6 +110,14 @@ def test_bytes_of_one_document_under_the_tag_of_another_are_seen(tmp_path: Path)
     desk = Desk(tmp_path, "unconditional", rss(ONE))
     desk.answered(200, 1, rss(ONE, TWO))
     assert "a body that is not its tag's" in desk.seen()
+
+
+def test_a_date_that_is_to_come_is_seen(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, "unconditional", rss(ONE))
+    desk.answered(200, 1, rss(ONE), modified="Thu, 09 May 2024 22:00:00 GMT")
+    assert desk.seen() == set()
+    desk.answered(200, 1, rss(ONE), modified="Sat, 09 May 2224 22:00:00 GMT")
+    assert desk.seen() == {"a date that is to come"}
 
 
 def test_an_error_and_an_unknown_tag_are_seen(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ def test_readers_of_all_kinds_get_all_that_belongs_to_them_and_no_error(tmp_path
     assert report["statuses"]["delta"]["226"] > 0
     assert report["statuses"]["conditional"]["304"] > 0
     assert report["publications"] > 3
+    assert report["of these, by a clock that was ahead"] > 0
     assert report["of these, over midnight"] > 0
     assert report["stories held until their day"] > 0
     assert {"arrived", "edited", "removed", "withdrawn"} <= report["events"].keys()
