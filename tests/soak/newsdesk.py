@@ -9,8 +9,8 @@ from tests.newsroom import Newsroom
 from tests.soak.press import Press
 from tests.soak.stories import AUTHORS, SECTIONS, Story
 
-# So many stories live; what arrives beyond that goes, so that memory is compared with memory.
-LIVING = 300
+# So many stories live at first, and so many more with each round while the newsroom grows.
+LIVING, GROWTH = 300, 1
 # What happens, happens so often to a story whose day is to come, where there is one.
 SHARE_TO_COME = 1 / 3
 # What is no article: it is refused, and nothing else is to notice.
@@ -20,6 +20,9 @@ BROKEN = (b"", b"\x00\xff\xfe" * 50, "½ a line".encode(), b"Go toTop\n" * 40)
 class Newsdesk:
     """Works on one newsroom, by chance that `chance` decides; `stories` is what it knows.
 
+    While it `is_growing`, new stories arrive, and more than go. From then on just those return that
+    went, as many as go: no article, page, archive or tag is added to those that the site has, nor
+    to those that it had, so that a service's memory has no reason to grow.
     `done` counts what happened, by kind.
     """
 
@@ -27,9 +30,16 @@ class Newsdesk:
         self.press = press
         self.stories: list[Story] = []
         self.done: dict[str, int] = {}
+        self.is_growing = True
+        self._most_living = LIVING
         self._captures = newsroom.captures
         self._rounds = 0
         self._chance = chance
+
+    @property
+    def living(self) -> int:
+        """How many stories live."""
+        return sum(story.lives for story in self.stories)
 
     def open(self) -> None:
         """Publish the first stories."""
@@ -42,15 +52,17 @@ class Newsdesk:
         """Let a few things happen, then rebuild, or withdraw and rebuild."""
         self.press.clock.step()
         for event, most in (
-            (self._arrive, 5),
+            (self._arrive if self.is_growing else self._restore, 5),
             (self._edit, 4),
+            (self._remove, 2),
             (self._duplicate, 1),
             (self._break, 1),
             (self._restore, 1),
         ):
             for _ in range(self._chance.randint(0, most)):
                 event()
-        while sum(story.lives for story in self.stories) > LIVING:
+        self._most_living += GROWTH * self.is_growing
+        while self.living > self._most_living:
             self._remove()
         self._rebuild()
         if self._rounds % 3 == 0:
@@ -78,6 +90,8 @@ class Newsdesk:
             self._chance.choice(AUTHORS),
             self._chance.random() < 0.3,
             self._chance.randrange(number + 1),
+            # Half of them at any time, so that edits do not make the site larger.
+            is_rewritten=self._chance.random() < 0.5,
         )
         self.stories.append(story)
         self._write(story, f"{number % 7}/{number:05d}.txt")
@@ -87,7 +101,7 @@ class Newsdesk:
         story = self._one_that_lives()
         what = self._chance.choice(("headline", "body", "section"))
         story.edition += what == "headline"
-        story.is_rewritten |= what == "body"
+        story.is_rewritten ^= what == "body"
         if what == "section":
             story.section = self._chance.choice(list(SECTIONS))
         for name in sorted(story.files):
@@ -112,8 +126,7 @@ class Newsdesk:
         self._count("removed", story)
 
     def _restore(self) -> None:
-        latest = self.stories[-LIVING:]
-        gone = [story for story in latest if not story.files and not story.is_withdrawn]
+        gone = [story for story in self.stories if not story.files and not story.is_withdrawn]
         if gone:
             story = self._one_of(gone)
             self._write(story, f"returned/{story.number:05d}.txt")

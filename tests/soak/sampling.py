@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import linear_regression
+from statistics import linear_regression, pstdev
 
 
 @dataclass(frozen=True)
@@ -48,10 +48,31 @@ def workers_of(process: int) -> list[int]:
     return sorted(child for child in _children(process) if _is_worker(child))
 
 
-def slope(samples: Sequence[Sample], value: str) -> float:
-    """Return by how much the attribute `value` grows in a minute, by least squares."""
+@dataclass(frozen=True)
+class Trend:
+    """How an attribute goes in `minutes`: by least squares, its `slope` is that of one minute.
+
+    `spread` is how far its values lie apart about that line: four standard deviations, in which
+    19 of 20 lie where they are spread by chance.
+    """
+
+    minutes: float
+    slope: float
+    spread: float
+
+    @property
+    def growth(self) -> float:
+        """By how much it rises in all."""
+        return self.slope * self.minutes
+
+
+def trend(samples: Sequence[Sample], value: str) -> Trend:
+    """Return the trend of the attribute `value`; `samples`, two or more, are in their order."""
     times = [sample.at / 60 for sample in samples]
-    return linear_regression(times, [getattr(sample, value) for sample in samples]).slope
+    values = [getattr(sample, value) for sample in samples]
+    slope, start = linear_regression(times, values)
+    spread = 4 * pstdev(seen - start - slope * at for at, seen in zip(times, values, strict=True))
+    return Trend(times[-1] - times[0], slope, spread)
 
 
 def _children(process: int) -> Iterator[int]:

@@ -24,6 +24,8 @@ from tests.soak.wire import Connection
 WORKERS = 2
 SUBSCRIBERS: dict[Kind, int] = {"conditional": 60, "delta": 60, "unconditional": 30, "slow": 20}
 VISITORS, BREAKERS = 15, 15
+# So much of the time the newsroom grows; then it keeps its size.
+GROWING = 0.4
 SECONDS_BETWEEN_REBUILDS = 2.0
 SECONDS_BETWEEN_SAMPLES = 1.0
 SECONDS_TO_CALM_DOWN = 12.0
@@ -31,9 +33,15 @@ SECONDS_TO_CALM_DOWN = 12.0
 
 @dataclass
 class Outcome:
-    """What a soak saw: `samples` are taken while all readers read; counts are by kind."""
+    """What a soak saw: `samples` are taken while all readers read; counts are by kind.
+
+    `living` are the stories that lived at first, when the newsroom had grown, and at the end of its
+    work; `grown_at` is when it had (monotonic seconds).
+    """
 
     seconds: float = 0.0
+    grown_at: float = 0.0
+    living: dict[str, int] = field(default_factory=dict)
     violations: Violations = field(default_factory=Violations)
     samples: list[Sample] = field(default_factory=list)
     before: list[Sample] = field(default_factory=list)
@@ -101,7 +109,7 @@ class _Run:
             for reader in readers:
                 group.create_task(reader.read(self._ended, Random(self._chance.random())))
             sampling = group.create_task(self._sample())
-            await self._work(began + seconds)
+            await self._work_growing_and_grown(began, seconds)
             outcome.seconds = time.monotonic() - began
             sampling.cancel()
             await asyncio.to_thread(self._desk.close)
@@ -125,6 +133,16 @@ class _Run:
                 await Connection(self._service.port).ask(address, {})
             self._newsroom.store.touch()
             await asyncio.sleep(1)
+
+    async def _work_growing_and_grown(self, began: float, seconds: float) -> None:
+        outcome, desk = self._outcome, self._desk
+        outcome.living["at first"] = desk.living
+        await self._work(began + seconds * GROWING)
+        desk.is_growing = False
+        outcome.grown_at = time.monotonic()
+        outcome.living["when grown"] = desk.living
+        await self._work(began + seconds)
+        outcome.living["at the end"] = desk.living
 
     async def _work(self, until: float) -> None:
         while time.monotonic() < until:

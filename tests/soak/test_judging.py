@@ -2,13 +2,14 @@
 
 import asyncio
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from tests.newsroom import Newsroom
 from tests.soak.publications import Publication, Publications, digest_of, entries_of
 from tests.soak.report import judged
-from tests.soak.sampling import Sample, slope
+from tests.soak.sampling import Sample, trend
 from tests.soak.soak import Outcome
 from tests.soak.subscribers import Habits, Kind, Subscriber
 from tests.soak.violations import Violations
@@ -127,21 +128,48 @@ def test_an_error_and_an_unknown_tag_are_seen(tmp_path: Path) -> None:
     assert {"an error was answered", "a tag that nothing was published with"} <= desk.seen()
 
 
-def sampled(minute: float, memory: int, sockets: int = 7) -> Sample:
-    return Sample(1, minute * 60, memory, memory, 20, sockets)
+def sampled(minute: float, memory: float, sockets: int = 7) -> Sample:
+    return Sample(1, minute * 60, round(memory), round(memory), 20, sockets)
 
 
-def test_memory_that_grows_and_sockets_that_stay_open_are_violations() -> None:
-    samples = [sampled(minute, 50_000_000 + minute * 2_000_000) for minute in range(11)]
-    assert slope(samples, "memory") == pytest.approx(2_000_000)
-    outcome = Outcome(seconds=600, samples=samples, before=samples[:1])
-    outcome.after = [sampled(11, 70_000_000, sockets=8)]
-    judged(outcome)
-    assert set(outcome.violations.counts) == {"memory grows", "sockets stay open"}
+def soaked(growing: int, grown: int, sockets_at_the_end: int = 7) -> Outcome:
+    """Return a soak of 4 minutes of growth and 6 without, with so much more memory a minute."""
+    rising = [sampled(n / 4, 5e7 + n / 4 * growing + n % 2 * 5e5) for n in range(16)]
+    after = [sampled(n / 4, 6e7 + n / 4 * grown + n % 2 * 5e5) for n in range(16, 41)]
+    outcome = Outcome(grown_at=240, samples=[*rising, *after], before=rising[:1])
+    outcome.after = [sampled(11, 7e7, sockets=sockets_at_the_end)]
+    return outcome
 
 
-def test_memory_that_stays_is_no_violation() -> None:
-    samples = [sampled(minute, 50_000_000 + minute % 2 * 500_000) for minute in range(11)]
-    outcome = Outcome(seconds=600, samples=samples, before=samples[:1], after=samples[-1:])
+def test_the_trend_of_what_rises_by_chance_tells_slope_and_spread() -> None:
+    found = trend([sampled(n / 4, 5e7 + n / 4 * 1e5 + n % 2 * 5e5) for n in range(41)], "memory")
+    assert found.minutes == pytest.approx(10)
+    assert found.slope == pytest.approx(100_000, rel=0.1)
+    assert found.growth == pytest.approx(1_000_000, rel=0.1)
+    assert found.spread == pytest.approx(4 * 250_000, rel=0.01)
+
+
+def test_memory_that_grows_while_the_site_does_not_is_a_violation() -> None:
+    outcome = soaked(growing=0, grown=1_000_000)
+    (worker,) = cast("list[dict[str, float]]", judged(outcome)["workers"])
+    assert worker["memory, bytes a minute"] == pytest.approx(1_000_000, rel=0.1)
+    assert set(outcome.violations.counts) == {"memory grows"}
+
+
+def test_memory_that_grows_with_the_site_is_stated_and_no_violation() -> None:
+    outcome = soaked(growing=2_000_000, grown=0)
+    (worker,) = cast("list[dict[str, float]]", judged(outcome)["workers"])
+    assert worker["memory, bytes a minute, while it grows"] == pytest.approx(2_000_000, rel=0.1)
+    assert not outcome.violations.counts
+
+
+def test_memory_that_rises_by_less_than_is_still_to_fill_is_no_violation() -> None:
+    outcome = soaked(growing=0, grown=300_000)
     judged(outcome)
     assert not outcome.violations.counts
+
+
+def test_sockets_that_stay_open_are_a_violation() -> None:
+    outcome = soaked(growing=0, grown=0, sockets_at_the_end=8)
+    judged(outcome)
+    assert set(outcome.violations.counts) == {"sockets stay open"}

@@ -64,6 +64,24 @@ def test_a_story_that_is_still_held_at_the_end_is_told_of(
     assert set(violations.counts) == {"a story held at the end"}
 
 
+def test_a_newsroom_that_has_grown_keeps_its_size_and_goes_on_changing(tmp_path: Path) -> None:
+    violations = Violations()
+    desk = opened(newsroom_in(tmp_path), Random(2), violations.add)
+    at_first = desk.living
+    for _ in range(4):
+        desk.work()
+    desk.is_growing = False
+    living, known, edited = desk.living, len(desk.stories), desk.done["edited"]
+    for _ in range(4):
+        desk.work()
+    assert at_first < living
+    assert desk.living == pytest.approx(living, abs=5)
+    assert len(desk.stories) == known
+    assert desk.done["edited"] > edited
+    assert desk.done["returned"] > 0
+    assert violations.examples == []
+
+
 def test_the_clock_crosses_midnight_forth_and_back_and_goes_ahead_whatever_its_chance() -> None:
     for seed in range(20):
         clock = SteppingClock(Random(seed), TODAY)
