@@ -76,14 +76,14 @@ def _fill(tree: Tree, site: Site, known: Traces, progress: Progress) -> Traces:
     return traces
 
 
-def _write_beside(folder: ExportFolder, resources: Resources, rules: Mapping[str, str]) -> None:
+def _write_beside(folder: ExportFolder, resources: Resources, rules: Mapping[str, bytes]) -> None:
     """Write what servers are told: an empty file for each mark, and the rules."""
     for mark in _marks(resources):
         file = folder.unfinished / mark
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch()
     for name, text in rules.items():
-        (folder.unfinished / name).write_text(text, encoding="utf-8")
+        (folder.unfinished / name).write_bytes(text)
 
 
 def _marks(resources: Resources) -> Iterator[str]:
@@ -96,7 +96,7 @@ def _marks(resources: Resources) -> Iterator[str]:
         yield f"open/{resources.open_month}"
 
 
-def _has_changed(folder: ExportFolder, rules: Mapping[str, str]) -> bool:
+def _has_changed(folder: ExportFolder, rules: Mapping[str, bytes]) -> bool:
     """Whether the rules that a server reads once are others than those of the export before."""
     if folder.current is None:
         return False
@@ -104,8 +104,8 @@ def _has_changed(folder: ExportFolder, rules: Mapping[str, str]) -> bool:
     return any(_text_of(folder.current / name) != text for name, text in read_once.items())
 
 
-def _text_of(path: Path) -> str:
+def _text_of(path: Path) -> bytes:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_bytes()
     except FileNotFoundError:
-        return ""
+        return b""

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from urllib.parse import quote
 
 import pytest
 
@@ -82,7 +83,12 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Newsroom:
     manifest = f"file,id\npost.txt,{SITE}/?p=4711\n".encode()
     made.write_bytes("manifest.csv", manifest)
     made.write("post.txt", "A post of before", date(2024, 5, 4), section="Straße")
-    return published(made)
+    for number, day in ((1, date(2024, 5, 3)), (2, date(2024, 5, 2))):
+        headline = f"Кафе “Ñandú” & `$uri`; {{path}} 日本 {number}% *"
+        made.write(f"odd{number}.txt", headline, day, section="Straße")
+    published(made)
+    made.withdraw("/2024/strasse/" + quote("кафе-nandu-uri-path-日本-2").lower())
+    return made
 
 
 class _Redirecting(Newsroom):
@@ -151,20 +157,22 @@ def test_documents_name_their_hub_and_themselves(ways: dict[str, Served], way: s
 
 
 @pytest.mark.parametrize("server", [NGINX, CADDY])
+@pytest.mark.parametrize("path", ["/a.b", "/it's;a%20$b"])
 def test_a_site_below_a_path_is_reached_with_the_path_and_without(
-    newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory, server: str
+    newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory, server: str, path: str
 ) -> None:
-    below = Newsroom(
-        newsroom.folder, newsroom.now, {**newsroom.settings, "SITE__URL": f"{SITE}/a.b"}
-    )
+    settings = {**newsroom.settings, "SITE__URL": SITE + path, "PUSH__HUBS": f"{HUB}$hub"}
+    below = Newsroom(newsroom.folder, newsroom.now, settings)
     below.rebuild()
     with WAYS[server](below, tmp_path_factory.mktemp("below")) as served:
-        for prefix in ("/a.b", ""):
+        for prefix in (path, ""):
             assert ask(served, f"{prefix}/feed.xml").status == 200
             assert ask(served, f"{prefix}/").status == 200
             assert ask(served, f"{prefix}/drinks/feed.xml").status == 410
             answer = ask(served, f"{prefix}/top-news/feed/")
-            assert answer.fields["location"] == f"{SITE}/a.b/top-news/feed.xml"
+            assert answer.fields["location"] == f"{SITE}{path}/top-news/feed.xml"
+            answer = ask(served, f"{prefix}/2024/05/02/sun-leaves-town")
+            assert answer.fields["location"] == f"{SITE}{path}/2024/top-news/sun-leaves-town"
         link = ask(served, "/feed.xml").fields["link"]
-        assert link.endswith(f'<{SITE}/a.b/feed.xml>; rel="self"')
+        assert link == f'<{HUB}$hub>; rel="hub", <{SITE}{path}/feed.xml>; rel="self"'
         assert ask(served, "/axb/feed.xml").status == 404

@@ -1,6 +1,5 @@
 """The files of rules themselves: what servers say of them, and what hosts read."""
 
-import http.client
 import re
 import subprocess
 from collections.abc import Iterator
@@ -8,11 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from feedsvc.config import Configuration, load
 from feedsvc.export.rules.accepted import accepted
 from tests.components import require
 from tests.export.conftest import SITE, Exports
-from tests.export.ways import CADDY, NGINX, WAYS
 from tests.newsroom import Newsroom
 
 
@@ -131,57 +128,3 @@ def test_the_coding_is_chosen_as_the_service_does(accepted_by_client: str, codin
     patterns = accepted(["br", "gzip"])
     found = (c for pattern, c in patterns if re.search(pattern, accepted_by_client, re.IGNORECASE))
     assert next(found, "identity") == coding
-
-
-ODD = {
-    "/ends-in\\": "/feed.xml?of=backslash\\",
-    '/has-"quotes"`': '/feed.xml?of="`quotes`"',
-    '/mixed\\"': "https://other.example.org/a\\b",
-    '/asked?q"`[]=\\{x}"': "/feed.xml?of=query",
-    "/asked?plain=`\\": "/feed.xml?of=value{1}",
-}
-
-
-class OddlyMoved(Newsroom):
-    """A newsroom whose configuration lists redirects that servers could take for syntax."""
-
-    def configuration(self) -> Configuration:
-        super().configuration()
-        rows = "".join(f"\n'{old}' = '{target}'" for old, target in ODD.items())
-        text = self.config.read_text(encoding="utf-8").partition("[redirects]")[0]
-        self.config.write_text(f"{text}\n[redirects]{rows}\n", encoding="utf-8")
-        return load(self.config, self.environment).configuration
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("way", [NGINX, CADDY])
-def test_servers_read_old_addresses_with_quotes_and_backslashes_as_they_are_meant(
-    newsroom: Newsroom, tmp_path: Path, way: str
-) -> None:
-    odd = OddlyMoved(newsroom.folder, now=newsroom.now, settings=newsroom.settings)
-    odd.configuration()
-    with WAYS[way](odd, tmp_path) as served:
-        led = {old: location(served.url, old) for old in ODD}
-    assert led == dict(
-        zip(
-            ODD,
-            (
-                f"{SITE}/feed.xml?of=backslash%5C",
-                f"{SITE}/feed.xml?of=%22%60quotes%60%22",
-                "https://other.example.org/a%5Cb",
-                f"{SITE}/feed.xml?of=query",
-                f"{SITE}/feed.xml?of=value%7B1%7D",
-            ),
-            strict=True,
-        )
-    )
-
-
-def location(url: str, old: str) -> str | None:
-    """Return where a server leads who asks for `old` with nothing encoded that need not be."""
-    connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=30)
-    try:
-        connection.request("GET", old)
-        return connection.getresponse().getheader("Location")
-    finally:
-        connection.close()

@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 from feedsvc.export.names import SUFFIXES
 from feedsvc.export.rules.accepted import accepted
 from feedsvc.export.rules.caddy_moved import moved_by_path, moved_by_query, moved_here
-from feedsvc.export.rules.caddy_text import fields, indented
+from feedsvc.export.rules.caddy_text import fields, indented, quoted
 from feedsvc.export.rules.headers import HTML, PLAIN, Headers
 from feedsvc.export.rules.moved import Moved
 from feedsvc.export.rules.template import filled
@@ -19,7 +19,7 @@ def caddyfile(
 
     `sections` are those that an article's address may name.
     """
-    site = headers.configuration.site.url
+    site = headers.site
     old = list(moved)
     link = ", ".join([*headers.links, f'<{site}{{path}}>; rel="self"'])
     document = {**headers.document, **({"Link": link} if headers.links else {})}
@@ -28,7 +28,7 @@ def caddyfile(
         "Caddyfile",
         {
             "site": site,
-            "strip": _strip(urlsplit(site).path),
+            "strip": _strip(urlsplit(headers.configuration.site.url).path),
             "queries": moved_by_query(old, headers),
             "listed": moved_by_path(old),
             "moved": moved_here(site, sections),
@@ -51,7 +51,7 @@ def caddyfile(
 
 def _strip(path: str) -> str:
     """Return what takes the path of the site's URL off, where a proxy has not done that."""
-    return f"\n\turi strip_prefix {unquote(path)}" if path else ""
+    return f"\n\turi strip_prefix {quoted(unquote(path))}" if path else ""
 
 
 def _codings(codings: Sequence[str]) -> str:

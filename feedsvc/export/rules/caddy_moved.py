@@ -3,11 +3,10 @@
 import json
 import re
 from collections.abc import Iterable, Sequence
-from urllib.parse import parse_qsl
 
 from feedsvc.export.rules.caddy_text import fields, indented, pattern, quoted
 from feedsvc.export.rules.headers import Headers
-from feedsvc.export.rules.moved import GONE, Moved
+from feedsvc.export.rules.moved import GONE, Moved, as_sent
 
 _FEEDS = {"feed.xml": "feed|rss|rss2|rdf", "atom.xml": "atom", "feed.json": "json"}
 _KEY = "(?:/category/(?:[a-z0-9-]+/)*|/)((?:author/)?[a-z0-9-]+)"
@@ -77,7 +76,7 @@ def moved_here(site: str, sections: Iterable[str]) -> str:
 
 def _asked(file: str, names: Iterable[str], headers: Headers) -> list[str]:
     """Return what `?feed=` with one of `names` leads to, on the front page and on others."""
-    site = headers.configuration.site.url
+    site = headers.site
     name = f"feedsvc_asked_{_named(file)}"
     query = "\tquery " + " ".join(f"feed={known}" for known in names)
     lines = [f"@{name} {{", "\tpath /", query, "}", *_said(f"@{name}", headers)]
@@ -100,22 +99,18 @@ def _feeds() -> list[_Move]:
 
 
 def _path(old: Moved) -> str:
-    return pattern(f"(?i)^{re.escape(old.path)}/?$")
+    # (?i) knows case of all letters, the service of those alone that need not be encoded.
+    path = re.sub("[\x00-\x7f]+", lambda ascii_: f"(?i:{ascii_[0]})", re.escape(old.path))
+    return pattern(f"^{path}/?$")
 
 
-def _all_of(parameters: Iterable[str]) -> str:
-    """Return what holds where a query has all `parameters`; of several `query` one would do."""
-    return " && ".join(_asks(parameter) for parameter in parameters)
+def _all_of(parameters: Iterable[tuple[str, str]]) -> str:
+    """Return what holds where a query has all `parameters`, as it was sent.
 
-
-def _asks(parameter: str) -> str:
-    pairs = parse_qsl(parameter, keep_blank_values=True)
-    if len(pairs) == 1 and re.fullmatch("[A-Za-z0-9_-]+", pairs[0][0]):
-        name, value = pairs[0]
-        return f"{{query.{name}}} == {_text(value)}"
-    # No placeholder has such a name: it is looked for in the query as that was sent.
-    asked = f"(?:^|&){re.escape(parameter)}(?:&|$)"
-    return f"{{http.request.uri.query}}.matches({_text(asked)})"
+    Of several `query` one would do, and Caddy's own reading of one drops what has a semicolon.
+    """
+    asked = (f"(?:^|&){as_sent(name, value)}(?:&|$)" for name, value in parameters)
+    return " && ".join(f"{{http.request.uri.query}}.matches({_text(one)})" for one in asked)
 
 
 def _text(value: str) -> str:

@@ -1,5 +1,6 @@
 """Pieces of a Caddyfile's text."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 
@@ -14,8 +15,14 @@ def quoted(text: str) -> str:
 
 
 def pattern(text: str) -> str:
-    """Return a regular expression as one token; RE2 reads what no token can hold."""
-    return "`" + text.replace("`", r"\x60") + "`"
+    """Return a regular expression as one token; RE2 reads what no token can hold.
+
+    `import` takes an escaped brace for a brace, and a name within two for what Caddy knows by it.
+    """
+    for written, read in (("`", r"\x60"), (r"\{", r"\x7b"), (r"\}", r"\x7d")):
+        text = text.replace(written, read)
+    # To RE2 each byte that is no UTF-8 is this character.
+    return "`" + re.sub("[\udc80-\udcff]", "\ufffd", text) + "`"
 
 
 def indented(lines: Iterable[str], depth: int) -> str:

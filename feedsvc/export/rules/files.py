@@ -11,7 +11,7 @@ from feedsvc.export.rules.moved import configured, wordpress_posts
 
 def rules_of(
     configuration: Configuration, resources: Resources, codings: Collection[str]
-) -> dict[str, str]:
+) -> dict[str, bytes]:
     """Return the text of each file of rules by its name in an export; `codings` files may have.
 
     Those without a slash in their names are read by a server once, when it starts. They depend
@@ -23,10 +23,12 @@ def rules_of(
     best_first = [coding for coding in ("br", "gzip") if coding in codings]
     sections = [key for key in resources.feeds if key and "/" not in key]
     living = [key for key in resources.feeds if key not in resources.gone_feeds]
-    return {
+    texts = {
         "Caddyfile": caddy.caddyfile(headers, best_first, moved, sections),
         "nginx-http.conf": nginx.http_context(headers, best_first, moved),
         "nginx-server.conf": nginx.server_context(headers, sections),
         "site/_headers": hosted.headers_file(headers, resources.living),
         "site/_redirects": hosted.redirects_file(headers, moved, resources.gone, living),
     }
+    # Old addresses may have bytes that are no UTF-8.
+    return {name: text.encode(errors="surrogateescape") for name, text in texts.items()}

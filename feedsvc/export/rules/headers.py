@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from feedsvc.config import Configuration
+from feedsvc.export.rules.moved import in_location
 from feedsvc.freshness import CLOSED_ARCHIVE_SECONDS, cache_control
 from feedsvc.render import FORMATS, content_type
 from feedsvc.render.opml import OPML_MEDIA_TYPE
@@ -28,6 +29,11 @@ class Headers:
     """The fields of a site's answers by kind; what depends on the file itself is not among them."""
 
     configuration: Configuration
+
+    @property
+    def site(self) -> str:
+        """The URL of the site, as a Location has it."""
+        return in_location(self.configuration.site.url)
 
     @property
     def kept(self) -> str:
@@ -88,7 +94,7 @@ class Headers:
     @property
     def links(self) -> list[str]:
         """The Link fields of a document that name hubs; its own, rel="self", is beside them."""
-        return [f'<{hub}>; rel="hub"' for hub in self.configuration.push.hubs]
+        return [f'<{in_location(hub)}>; rel="hub"' for hub in self.configuration.push.hubs]
 
     @property
     def media_types(self) -> Mapping[str, str]:

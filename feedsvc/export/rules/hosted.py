@@ -48,12 +48,12 @@ def redirects_file(
 
     `keys` are those of the feeds that there are.
     """
-    site = headers.configuration.site.url
+    site = headers.site
     lines = []
     for old in moved:
-        query = "".join(f" {parameter}" for parameter in old.parameters)
+        query = "".join(f" {quote(name)}={quote(value)}" for name, value in old.parameters)
         to = _TO_GONE if old.target == GONE else f"{old.target} 301"
-        lines.append(f"{quote(old.path) or '/'}{query} {to}")
+        lines.append(f"{quote(old.path, errors='surrogateescape') or '/'}{query} {to}")
     lines += [f"{address} {_TO_GONE}" for address in gone]
     for key in keys:
         lines += _of_wordpress(site, key)
@@ -71,7 +71,7 @@ def _of_wordpress(site: str, key: str) -> list[str]:
 
 
 def _link(headers: Headers, address: str) -> str:
-    return ", ".join([*headers.links, f'<{headers.configuration.site.url}{address}>; rel="self"'])
+    return ", ".join([*headers.links, f'<{headers.site}{address}>; rel="self"'])
 
 
 def _rule(pattern: str, fields: Fields) -> str:

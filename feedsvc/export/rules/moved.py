@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from feedsvc.config import Configuration
 from feedsvc.web.prefix import without_prefix
@@ -17,11 +17,12 @@ _NOT_OF_A_URL = re.compile(r"""["`\\{}<>|^]""")
 class Moved:
     """An old address, decoded, without a slash at its end; `parameters` are those of its query.
 
-    `target` is an absolute URL without quotes, backslashes or braces, or GONE.
+    Bytes of the path that are no UTF-8 are surrogates (PEP 383). `target` is an absolute URL as a
+    Location has it, or GONE.
     """
 
     path: str
-    parameters: tuple[str, ...]
+    parameters: tuple[tuple[str, str], ...]
     target: str
 
 
@@ -31,9 +32,10 @@ def configured(configuration: Configuration) -> list[Moved]:
     found = []
     for old, target in configuration.redirects.items():
         path, _, query = old.partition("?")
-        path = unquote(without_prefix(path, prefix)).rstrip("/")
+        path = unquote(without_prefix(path, prefix), errors="surrogateescape").rstrip("/")
         url = GONE if isinstance(target, int) else _absolute(target, configuration.site.url)
-        found.append(Moved(path, tuple(filter(None, query.split("&"))), url))
+        if "\0" not in path:  # no server takes it
+            found.append(Moved(path, tuple(parse_qsl(query, keep_blank_values=True)), url))
     return found
 
 
@@ -44,15 +46,44 @@ def wordpress_posts(
     site = urlsplit(configuration.site.url)
     host = re.escape(site.netloc.removeprefix("www."))
     guid = re.compile(
-        rf"https?://(?:www\.)?{host}(?:{re.escape(site.path)})?/\?(p=[0-9]{{1,12}})", re.ASCII
+        rf"https?://(?:www\.)?{host}(?:{re.escape(site.path)})?/\?p=([0-9]{{1,12}})", re.ASCII
     )
     for identifier, address in known:
         if match := guid.fullmatch(identifier):
-            yield Moved("", (match[1],), configuration.site.url + address)
+            target = in_location(configuration.site.url + address)
+            yield Moved("", (("p", match[1]),), target)
+
+
+def in_location(url: str) -> str:
+    """Return `url` percent-encoded as the service does in Location."""
+    return _NOT_OF_A_URL.sub(lambda found: quote(found[0]), url)
+
+
+def in_lower_case(text: str) -> str:
+    """Return `text` as it is compared: percent-encoded, no other letters have case."""
+    return re.sub("[A-Z]+", lambda letters: letters[0].lower(), text)
+
+
+def as_sent(name: str, value: str) -> str:
+    """Return a pattern of all ways in which a parameter of a query may be sent."""
+    written = ["".join(map(_byte_as_sent, text.encode())) for text in (name, value)]
+    return "=".join(written) if value else f"{written[0]}=?"
+
+
+def _byte_as_sent(byte: int) -> str:
+    character = chr(byte)
+    if re.match("[A-Za-z0-9_.~-]", character):
+        return re.escape(character)
+    digits = "".join(f"[{d}{d.lower()}]" if d.isalpha() else d for d in f"{byte:02X}")
+    if character == " ":
+        return f"(?:[+]|%{digits})"
+    # These mean something else there, unless they are encoded.
+    is_encoded = byte > 0x7F or character in "&+%#"
+    return f"%{digits}" if is_encoded else f"(?:{re.escape(character)}|%{digits})"
 
 
 def _absolute(target: str, site_url: str) -> str:
-    """Return `target` as a URL, percent-encoded as the service does in Location."""
+    """Return where `target` leads, as a Location has it."""
     if target.startswith("/"):
         target = site_url + (without_prefix(target, urlsplit(site_url).path) or "/")
-    return _NOT_OF_A_URL.sub(lambda found: quote(found[0]), target)
+    return in_location(target)

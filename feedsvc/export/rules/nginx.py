@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 from feedsvc.export.names import SUFFIXES
 from feedsvc.export.rules.accepted import accepted
 from feedsvc.export.rules.headers import HTML, Headers
-from feedsvc.export.rules.moved import Moved
+from feedsvc.export.rules.moved import Moved, as_sent, in_lower_case
 from feedsvc.export.rules.template import filled
 
 
@@ -28,8 +28,9 @@ def http_context(headers: Headers, codings: Sequence[str], moved: Iterable[Moved
 
 def server_context(headers: Headers, sections: Iterable[str]) -> str:
     """Return the locations; `sections` are those that an article's address may name."""
-    site = _without_dollars(headers.configuration.site.url)
-    link = {"Link": ", ".join([*headers.links, f'<{site}$feedsvc_address>; rel="self"'])}
+    site = _without_dollars(headers.site)
+    links = [*map(_without_dollars, headers.links), f'<{site}$feedsvc_address>; rel="self"']
+    link = {"Link": ", ".join(links)}
     fields = {
         "document_headers": _fields(
             {**_of_file(headers.document), **(link if headers.links else {})}
@@ -95,15 +96,27 @@ def _sorted(moved: Iterable[Moved]) -> tuple[list[str], list[str], list[str]]:
     by_query: dict[str, str] = {}
     posts: dict[str, str] = {}
     for old in moved:
+        paths = [path for path in (old.path, f"{old.path}/") if path]
         if not old.parameters:
-            for end in ("", "/"):
-                by_path.setdefault((old.path + end).lower() or "/", old.target)
-        elif len(old.parameters) == 1 and re.fullmatch("p=[0-9]+", old.parameters[0]):
-            posts.setdefault(f"{old.path}/ {old.parameters[0][2:]}", old.target)
+            by_path |= {in_lower_case(path): old.target for path in paths}
+        elif number := _post(old.parameters):
+            for path in paths:
+                posts.setdefault(f"{in_lower_case(path)} {number}", old.target)
         else:
-            asked = "".join(f"(?=(?:.*&)?{re.escape(p)}(?:&|$))" for p in old.parameters)
-            by_query.setdefault(f"~*^{re.escape(old.path)}/?[?]{asked}", old.target)
+            by_query.setdefault(_asked(old), old.target)
     return _pairs(by_path), _pairs(by_query), _pairs(posts)
+
+
+def _post(parameters: Sequence[tuple[str, str]]) -> str:
+    """Return the number of the post that is asked for; "" where something else is."""
+    (name, value), *others = parameters
+    return value if name == "p" and re.fullmatch("[0-9]+", value) and not others else ""
+
+
+def _asked(old: Moved) -> str:
+    """Return the pattern of a path and all parameters, in any order and among others."""
+    every = "".join(f"(?=(?:.*&)?{as_sent(*parameter)}(?:&|$))" for parameter in old.parameters)
+    return f"~^(?i:{re.escape(old.path)})/?[?]{every}"
 
 
 def _pairs(targets: Mapping[str, str]) -> list[str]:
@@ -126,7 +139,7 @@ def _strip(path: str) -> str:
 def _dated(site: str, sections: Iterable[str]) -> str:
     return "\n".join(
         f"    if (-f $document_root/$feedsvc_year/{section}/$feedsvc_slug.html) {{\n"
-        f"        return 301 {site}/$feedsvc_year/{section}/$feedsvc_slug;\n    }}"
+        f'        return 301 "{site}/$feedsvc_year/{section}/$feedsvc_slug";\n    }}'
         for section in sections
     )
 
