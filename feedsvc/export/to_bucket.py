@@ -48,7 +48,7 @@ def export_to_bucket(
         site_of(configuration, now, Path(scratch)) as site,
     ):
         plan = planned(site, coding, before, known, bucket, progress)
-        removed = Uploading(bucket, plan, progress).done(
+        removed = Uploading(bucket, plan, progress).run(
             _basis(configuration, site.publication, now, coding)
         )
     with _errors_of(kept):

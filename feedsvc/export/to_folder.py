@@ -82,8 +82,8 @@ def _write_beside(folder: ExportFolder, resources: Resources, rules: Mapping[str
         file = folder.unfinished / mark
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch()
-    for name, text in rules.items():
-        (folder.unfinished / name).write_bytes(text)
+    for name, content in rules.items():
+        (folder.unfinished / name).write_bytes(content)
 
 
 def _marks(resources: Resources) -> Iterator[str]:
@@ -100,11 +100,11 @@ def _has_changed(folder: ExportFolder, rules: Mapping[str, bytes]) -> bool:
     """Whether the rules that a server reads once are others than those of the export before."""
     if folder.current is None:
         return False
-    read_once = {name: text for name, text in rules.items() if "/" not in name}
-    return any(_text_of(folder.current / name) != text for name, text in read_once.items())
+    read_once = {name: content for name, content in rules.items() if "/" not in name}
+    return any(_content_of(folder.current / name) != now for name, now in read_once.items())
 
 
-def _text_of(path: Path) -> bytes:
+def _content_of(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:

@@ -33,8 +33,8 @@ class Uploading:
     progress: Progress
     stored: dict[str, StoredObject] = field(default_factory=dict)
 
-    def done(self, basis: str) -> tuple[str, ...]:
-        """Do it all, note what it was made from, and return the names of what was deleted.
+    def run(self, basis: str) -> tuple[str, ...]:
+        """Upload, delete, note what it was made from; return the names of what was deleted.
 
         Raises ExportError, and what the progress does: what was uploaded is noted then, if the
         store takes that.

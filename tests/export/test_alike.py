@@ -1,16 +1,16 @@
 """What file servers say of an export is what the service says of each address, field by field."""
 
-import http.client
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import quote
 
 import pytest
 
 from feedsvc.export.resources import resources_in
+from tests.export.asking import Answer, ask
 from tests.export.conftest import SITE, published
+from tests.export.redirecting import RedirectingNewsroom
 from tests.export.ways import CADDY, NGINX, SERVICE, WAYS, Served
 from tests.newsroom import Newsroom
 
@@ -27,16 +27,15 @@ OF_THE_SERVER = {
     "transfer-encoding",
 }
 HUB = "https://hub.example.org/"
-REDIRECTS = """
-[redirects]
-"/rss" = "/feed.xml"
-"/Old/Page.html" = "/2024/top-news/sun-leaves-town"
-"/caf%C3%A9/" = "https://elsewhere.example/?a=$1&b=2"
-"/?page_id=7&lang=en" = "/feeds/"
-"/?cat=3" = 410
-"/newsletter/feed.xml" = 410
-"/drinks/feed.xml" = "/top-news/feed.xml"
-"""
+REDIRECTS: dict[str, str | int] = {
+    "/rss": "/feed.xml",
+    "/Old/Page.html": "/2024/top-news/sun-leaves-town",
+    "/caf%C3%A9/": "https://elsewhere.example/?a=$1&b=2",
+    "/?page_id=7&lang=en": "/feeds/",
+    "/?cat=3": 410,
+    "/newsletter/feed.xml": 410,
+    "/drinks/feed.xml": "/top-news/feed.xml",
+}
 OLD_ADDRESSES = """
 /top-news /feed.xml/ /feeds /archive /archive/2024-05 /2024/top-news/sun-leaves-town/
 /rss /RSS /rss/ /old/page.html /Old/Page.html/ /caf%c3%a9 /caf%C3%A9/ /newsletter/feed.xml
@@ -57,29 +56,12 @@ OLD_ADDRESSES = """
 """.split()
 
 
-@dataclass(frozen=True)
-class Answer:
-    status: int
-    fields: Mapping[str, str]
-    body: bytes
-
-
-def ask(served: Served, target: str, **headers: str) -> Answer:
-    connection = http.client.HTTPConnection(served.url.removeprefix("http://"), timeout=20)
-    try:
-        connection.request("GET", target, headers=headers)
-        response = connection.getresponse()
-        fields = {name.lower(): value for name, value in response.getheaders()}
-        return Answer(response.status, fields, response.read())
-    finally:
-        connection.close()
-
-
 @pytest.fixture(scope="module")
 def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Newsroom:
     began = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
     settings = {"SITE__URL": SITE, "PUSH__HUBS": HUB, "CAPTURES__MANIFEST": "manifest.csv"}
-    made = _Redirecting(tmp_path_factory.mktemp("alike"), now=began, settings=settings)
+    folder = tmp_path_factory.mktemp("alike")
+    made = RedirectingNewsroom(folder, now=began, settings=settings, redirects=REDIRECTS)
     manifest = f"file,id\npost.txt,{SITE}/?p=4711\n".encode()
     made.write_bytes("manifest.csv", manifest)
     made.write("post.txt", "A post of before", date(2024, 5, 4), section="Straße")
@@ -89,18 +71,6 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Newsroom:
     published(made)
     made.withdraw("/2024/strasse/" + quote("кафе-nandu-uri-path-日本-2").lower())
     return made
-
-
-class _Redirecting(Newsroom):
-    """A newsroom whose configuration lists redirects."""
-
-    def configuration(self):  # type: ignore[no-untyped-def]  # as its base
-        super().configuration()
-        text = self.config.read_text(encoding="utf-8").partition("[redirects]")[0]
-        self.config.write_text(text + REDIRECTS, encoding="utf-8")
-        from feedsvc.config import load
-
-        return load(self.config, self.environment).configuration
 
 
 @pytest.fixture(scope="module")

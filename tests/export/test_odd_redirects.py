@@ -1,14 +1,14 @@
 """Redirects from and to addresses that a server's own syntax could take for something else."""
 
-import http.client
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
-from feedsvc.config import Configuration, load
+from tests.export.asking import ask
 from tests.export.conftest import SITE
-from tests.export.ways import CADDY, NGINX, SERVICE, WAYS
+from tests.export.redirecting import RedirectingNewsroom
+from tests.export.ways import CADDY, NGINX, SERVICE, WAYS, Served
 from tests.newsroom import Newsroom
 
 pytestmark = pytest.mark.slow
@@ -43,49 +43,28 @@ ODD = {
 OTHERS = ("/caf%c3%a9", "/asked?A=$uri;b", "/percentA", "/path/", "/a+space")
 
 
-class OddlyMoved(Newsroom):
-    """A newsroom whose configuration lists redirects that servers could take for syntax."""
-
-    def configuration(self) -> Configuration:
-        super().configuration()
-        led = {old: target for old, (target, _) in ODD.items()} | {"/nul%00": "/feed.xml"}
-        rows = "".join(f"\n{_basic(old)} = {_basic(target)}" for old, target in led.items())
-        text = self.config.read_text(encoding="utf-8").partition("[redirects]")[0]
-        self.config.write_text(f"{text}\n[redirects]{rows}\n", encoding="utf-8")
-        return load(self.config, self.environment).configuration
-
-
-def _basic(text: str) -> str:
-    """Return a basic string of TOML."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
 def encoded(old: str) -> str:
     """Return an address with all encoded that may be, as careful clients send it."""
     return quote(old, safe="/%?&=+")
 
 
-def location(url: str, address: str) -> str | None:
-    """Return where a server leads who asks for `address`."""
-    connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=30)
-    try:
-        connection.request("GET", address)
-        return connection.getresponse().getheader("Location")
-    finally:
-        connection.close()
+def led_to(served: Served, address: str) -> str | None:
+    return ask(served, address).fields.get("location")
 
 
 @pytest.mark.parametrize("way", [SERVICE, NGINX, CADDY])
 def test_odd_addresses_lead_where_they_are_meant_to_in_every_way(
     newsroom: Newsroom, tmp_path: Path, way: str
 ) -> None:
-    odd = OddlyMoved(newsroom.folder, now=newsroom.now, settings=newsroom.settings)
+    redirects: dict[str, str | int] = {old: target for old, (target, _) in ODD.items()}
+    redirects["/nul%00"] = "/feed.xml"  # must break no file of rules
+    odd = RedirectingNewsroom(newsroom.folder, newsroom.now, newsroom.settings, redirects=redirects)
     odd.configuration()
     with WAYS[way](odd, tmp_path) as served:
-        led = {old: location(served.url, encoded(old)) for old in ODD}
+        led = {old: led_to(served, encoded(old)) for old in ODD}
         # granian takes no address that RFC 3986 does not.
-        raw = led if way == SERVICE else {old: location(served.url, old) for old in ODD}
-        others = [location(served.url, other) for other in OTHERS]
+        raw = led if way == SERVICE else {old: led_to(served, old) for old in ODD}
+        others = [led_to(served, other) for other in OTHERS]
     due = {old: location for old, (_, location) in ODD.items()}
     assert led == due
     assert raw == due

@@ -12,7 +12,7 @@ from feedsvc.export.rules.moved import configured, wordpress_posts
 def rules_of(
     configuration: Configuration, resources: Resources, codings: Collection[str]
 ) -> dict[str, bytes]:
-    """Return the text of each file of rules by its name in an export; `codings` files may have.
+    """Return each file of rules by its name in an export; `codings` files may have.
 
     Those without a slash in their names are read by a server once, when it starts. They depend
     on the configuration, on which sections there are, and on the posts of WordPress that moved

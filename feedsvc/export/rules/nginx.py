@@ -85,7 +85,7 @@ def _types(headers: Headers) -> list[str]:
         "/sitemap/[a-z0-9]+.xml": headers.media_types["/sitemap.xml"],
     }
     return [
-        f'"~{end.replace(".", chr(92) + ".")}(?:\\.gz|\\.br)?$" {_quoted(media_type)};'
+        f'"~{end.replace(".", "[.]")}(?:[.]gz|[.]br)?$" {_quoted(media_type)};'
         for end, media_type in known.items()
     ]
 
