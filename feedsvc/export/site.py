@@ -14,7 +14,7 @@ from feedsvc.export.resources import Resource, Resources, resources_in
 from feedsvc.export.traces import Read, Trace
 from feedsvc.export.tracing import StoreReads, TracedDocuments
 from feedsvc.store.backup import back_up
-from feedsvc.store.engine import open_for_reading, opened_if_there
+from feedsvc.store.engine import open_for_reading, opened_if_there, store_errors
 from feedsvc.store.location import location_of
 from feedsvc.web import create_app
 from feedsvc.web.http_date import read_http_date
@@ -89,8 +89,12 @@ class Site:
         )
 
     def answers_still(self, trace: Trace) -> bool:
-        """Whether it is sure, without asking, that what was answered then is answered now."""
-        return bool(trace.reads) and all(map(self.reads.is_said_still, trace.reads))
+        """Whether it is sure, without asking, that what was answered then is answered now.
+
+        Raises StoreError.
+        """
+        with store_errors(location_of(self.configuration)):
+            return bool(trace.reads) and all(map(self.reads.is_said_still, trace.reads))
 
     def failures(self) -> dict[str, bytes]:
         """Return the pages of what is not there (404) and of what is gone (410), by file."""
@@ -133,8 +137,9 @@ def site_of(configuration: Configuration, now: datetime, folder: Path) -> Iterat
         contextlib.closing(open_for_reading(copy)) as connection,
         contextlib.closing(TracedDocuments(frozen, reads := StoreReads(connection))) as published,
     ):
-        resources = resources_in(connection, frozen)
-        publication = publication_in(connection)
+        with store_errors(copy):
+            resources = resources_in(connection, frozen)
+            publication = publication_in(connection)
         if publication is None:
             raise ExportError("nothing is published yet; run `feedsvc rebuild`")
         yield Site(

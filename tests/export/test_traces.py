@@ -1,14 +1,17 @@
 """What is not asked for again: only what would be answered as before (traces of what was read)."""
 
+import contextlib
+import sqlite3
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from feedsvc.errors import ExportError, StoreError
 from feedsvc.export import basis
 from feedsvc.export.traces import Read, Trace, read_traces, write_traces
 from feedsvc.export.tracing import StoreReads
-from tests.engines import ON_BOTH_ENGINES_SLOWLY
+from tests.engines import ON_BOTH_ENGINES_SLOWLY, ONLY_SQLITE
 from tests.export.conftest import Exports, asked
 from tests.newsroom import Newsroom
 
@@ -154,6 +157,19 @@ def test_without_whole_traces_everything_is_asked_for_and_nothing_is_written_ane
     assert len(addresses) == report.addresses
     page = export.site / "2024/top-news/rain-comes-to-town.html.br"
     assert page.stat().st_ino == inode
+
+
+@ONLY_SQLITE
+def test_a_store_that_is_damaged_since_is_told_of(newsroom: Newsroom, export: Exports) -> None:
+    export()
+    before = export.files()
+    more(newsroom)
+    newsroom.rebuild()
+    with contextlib.closing(sqlite3.connect(newsroom.store)) as connection, connection:
+        connection.execute("UPDATE versions SET text = CAST(x'ff' AS TEXT) WHERE title LIKE 'Sun%'")
+    with pytest.raises((StoreError, ExportError), match="damage"):
+        export()
+    assert export.files() == before
 
 
 def test_another_program_or_configuration_asks_for_everything(
