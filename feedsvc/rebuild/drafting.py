@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TypedDict
 
 from feedsvc.model import Article
@@ -12,6 +13,7 @@ from feedsvc.rebuild.candidate import Candidate
 from feedsvc.rebuild.dating import free_moment, held_until, start_of_day, stated_by, updated_after
 from feedsvc.rebuild.naming import Names
 from feedsvc.rebuild.run import Run
+from feedsvc.rebuild.taken import Taken
 from feedsvc.store import given
 from feedsvc.store.article_text import dump
 from feedsvc.store.articles import Version
@@ -32,23 +34,20 @@ class _Texts(TypedDict):
 
 
 class Drafts:
-    """Drafts versions for one batch; what it gave out is taken, before the store knows it.
-
-    The store is asked once for the times that the whole batch will most likely want.
-    """
+    """Drafts versions for one batch."""
 
     def __init__(self, run: Run, batch: Sequence[Candidate]) -> None:
         self._run = run
         self._next_number = given.last_number(run.connection) + 1
         site = run.configuration.site
         self._names = Names(run.connection, site, batch, run.sections)
-        self._published: set[str] = set()
         days = {candidate.article.day.isoformat() for candidate in batch}
         known = given.articles_of_days(run.connection, days)
         self._articles_of_day = {day: known.get(day, 0) for day in days}
         self.days: dict[str, int] = {}
-        self._free_moments = self._likely_moments(batch)
-        self._free_moments -= given.published_among(run.connection, self._free_moments)
+        self._moments = Taken(
+            self._likely_moments(batch), partial(given.published_among, run.connection)
+        )
 
     def first(self, candidate: Candidate) -> Version:
         """Return the first version of a new article, with the id and address it keeps."""
@@ -135,15 +134,9 @@ class Drafts:
             self._articles_of_day[key] = known.get(key, 0)
         before = self._articles_of_day[key]
         self._articles_of_day[key] = self.days[key] = before + 1
-        published = free_moment(self._wanted(article, day, before), self._is_moment_taken)
-        self._published.add(published)
+        published = free_moment(self._wanted(article, day, before), self._moments.__contains__)
+        self._moments.add(published)
         return published
-
-    def _is_moment_taken(self, published: str) -> bool:
-        if published in self._published:
-            return True
-        is_free = published in self._free_moments
-        return not is_free and given.is_published_at(self._run.connection, published)
 
 
 def content_digest(article: Article) -> str:

@@ -1,6 +1,7 @@
 """The id and address that a new article is given: the usual ones, numbered where taken."""
 
 from collections.abc import Iterable
+from functools import partial
 from urllib.parse import urlsplit
 
 from feedsvc import identity
@@ -8,15 +9,13 @@ from feedsvc.config import SiteSettings
 from feedsvc.feeds import Sections
 from feedsvc.model import Article
 from feedsvc.rebuild.candidate import Candidate
+from feedsvc.rebuild.taken import Taken
 from feedsvc.store import given
 from feedsvc.store.engine import Connection
 
 
 class Names:
-    """Names the new articles of one batch; what it gave out is taken, before the store knows it.
-
-    The store is asked once for the names that the whole batch will most likely want.
-    """
+    """Names the new articles of one batch."""
 
     def __init__(
         self,
@@ -25,31 +24,33 @@ class Names:
         batch: Iterable[Candidate],
         sections: Sections,
     ) -> None:
-        self._connection = connection
         self._site = site
         self._authority = site.authority  # which the settings read out of the URL at each call
         articles = [candidate.article for candidate in batch]
         slugs = {article.title: identity.slug_of(article.title) for article in articles}
         self._slugs = slugs
-        self._free_ids = {self._id(article, slugs[article.title]) for article in articles}
-        self._free_addresses = {
-            identity.address_of(article.day, _section(article, sections), slugs[article.title])
-            for article in articles
-        }
-        ids, addresses = given.taken(connection, self._free_ids, self._free_addresses)
-        self._free_ids -= ids
-        self._free_addresses -= addresses
-        self._taken: set[str] = set()
+        self._ids = Taken(
+            {self._id(article, slugs[article.title]) for article in articles},
+            partial(given.ids_among, connection),
+        )
+        self._addresses = Taken(
+            {
+                identity.address_of(article.day, _section(article, sections), slugs[article.title])
+                for article in articles
+            },
+            partial(given.addresses_among, connection),
+        )
 
     def give(self, article: Article, sections: Sections) -> tuple[str, str]:
         """Return the id and the address that `article` keeps from now on."""
         slug = self._slugs.get(article.title) or identity.slug_of(article.title)
         article_id = article.id
-        if article_id is None or self._is_id_taken(article_id):
-            article_id = identity.numbered(self._id(article, slug), self._is_id_taken)
+        if article_id is None or article_id in self._ids:
+            article_id = self._ids.numbered(self._id(article, slug))
         usual = identity.address_of(article.day, sections.of(article.sections[0]).term, slug)
-        address = self._address_in(article.url) or identity.numbered(usual, self._is_address_taken)
-        self._taken |= {article_id, address}
+        address = self._address_in(article.url) or self._addresses.numbered(usual)
+        self._ids.add(article_id)
+        self._addresses.add(address)
         return article_id, address
 
     def _id(self, article: Article, slug: str) -> str:
@@ -62,19 +63,7 @@ class Names:
             return None
         address = urlsplit(url).path.removeprefix(urlsplit(base).path).rstrip("/")
         is_ours = identity.is_article_address(address)
-        return address if is_ours and not self._is_address_taken(address) else None
-
-    def _is_id_taken(self, wanted: str) -> bool:
-        if wanted in self._taken:
-            return True
-        is_free = wanted in self._free_ids
-        return not is_free and given.number_by_id(self._connection, wanted) is not None
-
-    def _is_address_taken(self, wanted: str) -> bool:
-        if wanted in self._taken:
-            return True
-        is_free = wanted in self._free_addresses
-        return not is_free and given.number_by_address(self._connection, wanted) is not None
+        return address if is_ours and address not in self._addresses else None
 
 
 def _section(article: Article, sections: Sections) -> str:

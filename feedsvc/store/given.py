@@ -17,27 +17,29 @@ def number_by_address(connection: Connection, address: str) -> int | None:
     return _number(connection, "SELECT number FROM articles WHERE address = ?", address)
 
 
+def ids_among(connection: Connection, ids: Iterable[str]) -> set[str]:
+    """Return those of `ids` that articles have."""
+    rows = connection.execute(
+        "SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(:ids))",
+        {"ids": json.dumps(list(ids))},
+    )
+    return {row[0] for row in rows}
+
+
+def addresses_among(connection: Connection, addresses: Iterable[str]) -> set[str]:
+    """Return those of `addresses` that articles have."""
+    rows = connection.execute(
+        "SELECT address FROM articles WHERE address IN (SELECT value FROM json_each(:addresses))",
+        {"addresses": json.dumps(list(addresses))},
+    )
+    return {row[0] for row in rows}
+
+
 def taken(
     connection: Connection, ids: Iterable[str], addresses: Iterable[str]
 ) -> tuple[set[str], set[str]]:
     """Return those of `ids` and those of `addresses` that articles have."""
-    having_id = connection.execute(
-        "SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(:ids))",
-        {"ids": json.dumps(list(ids))},
-    )
-    having_address = connection.execute(
-        "SELECT address FROM articles WHERE address IN (SELECT value FROM json_each(:addresses))",
-        {"addresses": json.dumps(list(addresses))},
-    )
-    return {row[0] for row in having_id}, {row[0] for row in having_address}
-
-
-def is_published_at(connection: Connection, published: str) -> bool:
-    """Whether an article bears this very time of publication."""
-    row = connection.execute(
-        "SELECT 1 FROM versions WHERE published = ? LIMIT 1", (published,)
-    ).fetchone()
-    return row is not None
+    return ids_among(connection, ids), addresses_among(connection, addresses)
 
 
 def published_among(connection: Connection, moments: Iterable[str]) -> set[str]:
