@@ -13,8 +13,9 @@ from feedsvc.store import articles, documents
 from feedsvc.store.backup_place import refuse_unless_free
 from feedsvc.store.copying import copy_to_file
 from feedsvc.store.damage import StoreConnection
-from feedsvc.store.engine import check_pages, store_errors, sync_folder
+from feedsvc.store.engine import check_pages, store_errors
 from feedsvc.store.engines.sqlite import open_for_reading
+from feedsvc.store.folders import sync_folder
 from feedsvc.store.journal import as_text, journal_path
 from feedsvc.store.journal_end import JOURNAL_MET, end_of_file
 from feedsvc.store.journal_lines import lines_of

@@ -10,7 +10,6 @@ from typing import Any, Protocol
 from feedsvc.errors import ConfigurationError, StoreMissing
 from feedsvc.store.connection import Connection, Parameters
 from feedsvc.store.engines import sqlite
-from feedsvc.store.engines.sqlite import sync_folder
 from feedsvc.store.location import Database, Location
 from feedsvc.store.shape import SCHEMA_VERSION
 
@@ -28,7 +27,6 @@ __all__ = [
     "snapshot",
     "store_errors",
     "stream",
-    "sync_folder",
     "transaction",
     "tuples",
 ]

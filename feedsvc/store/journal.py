@@ -3,6 +3,7 @@
 A store can be lost; ids, addresses and dates may not (decision 2). Lines are appended and
 fsynced before the batch that they belong to is committed, and never rewritten. Each has a checksum,
 so that a flipped bit gives no article another id: SQLite's file and this one are held together.
+An empty line begins each append but the first (store/unfinished.py).
 """
 
 import collections
@@ -16,8 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from feedsvc.errors import JournalCorrupt
-from feedsvc.store.engine import store_errors, sync_folder
+from feedsvc.store.engine import store_errors
+from feedsvc.store.folders import sync_folder
 from feedsvc.store.location import Location
+from feedsvc.store.unfinished import APPEND_BEGINS, counting_size
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +83,9 @@ class Journal:
             return
         with store_errors(self.path):
             if self._descriptor is None:
-                self._descriptor = _open_after_last_whole_line(self.path)
-            _write_all(self._descriptor, data.encode())
+                self._descriptor = _open_after_what_counts(self.path)
+            is_first = os.lseek(self._descriptor, 0, os.SEEK_CUR) == 0
+            _write_all(self._descriptor, (b"" if is_first else APPEND_BEGINS) + data.encode())
             os.fsync(self._descriptor)
 
     def close(self) -> None:
@@ -92,7 +96,7 @@ class Journal:
 
 
 def read_journal(store: Location) -> Iterator[Line]:
-    """Yield the journal's lines in order; an unfinished last line was never relied upon.
+    """Yield the journal's lines in order; nothing ever relied upon an unfinished append.
 
     A database has none: it is durable, and is backed up by its own means.
 
@@ -113,8 +117,13 @@ def read_checked(store: Location) -> Iterator[tuple[Line, bool]]:
         if not path.exists():
             return
         with path.open("rb") as file:
+            left = counting_size(file)
+            file.seek(0)
             for number, raw in enumerate(file, 1):
-                if raw.endswith(b"\n"):
+                left -= len(raw)
+                if left < 0:
+                    return
+                if raw != APPEND_BEGINS:
                     yield _line(raw, number, path), _CHECKSUM.search(raw) is not None
 
 
@@ -156,19 +165,19 @@ def _without_checksum(raw: bytes) -> bytes:
     return text
 
 
-def _open_after_last_whole_line(path: Path) -> int:
-    """Open for appending; cut off what a killed process left behind the last line's end."""
-    is_new = not path.exists()
+def _open_after_what_counts(path: Path) -> int:
+    """Open for appending; cut off what a kill or a power cut left behind that.
+
+    What a killed rebuild wrote, and the file's name, may not be on the disk yet. What is cut off
+    could come back behind what is written over it. So all of that is brought to the disk first.
+    """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    size = os.lseek(descriptor, 0, os.SEEK_END)
-    whole = size
-    while whole and os.pread(descriptor, 1, whole - 1) != b"\n":
-        whole -= 1
-    if whole < size:
-        os.ftruncate(descriptor, whole)
+    with open(descriptor, "rb", closefd=False) as file:
+        whole = counting_size(file)
+    os.ftruncate(descriptor, whole)
+    os.fsync(descriptor)
+    sync_folder(path.parent)
     os.lseek(descriptor, whole, os.SEEK_SET)
-    if is_new:
-        sync_folder(path.parent)
     return descriptor
 
 

@@ -1,12 +1,12 @@
 """Where the journal ends: by this a store knows whether it has met all that the journal tells."""
 
 import hashlib
-import os
 from pathlib import Path
 
 from feedsvc.store.engine import store_errors
 from feedsvc.store.journal import journal_path
 from feedsvc.store.location import Location
+from feedsvc.store.unfinished import counting_size
 
 # The key of the state where a store keeps where its journal ended when both last agreed.
 JOURNAL_MET = "journal_end"
@@ -31,15 +31,13 @@ def end_of_file(path: Path, within: int | None = None) -> str:
         if not path.exists():
             return ""
         with path.open("rb") as file:
-            size = file.seek(0, os.SEEK_END)
-            size = size if within is None else min(size, within)
+            size = counting_size(file, within)
             for length in (_TAIL, size):
                 start = file.seek(max(0, size - length))
-                lines = file.read(size - start).split(b"\n")
-                torn = lines.pop()
+                lines = file.read(size - start).split(b"\n")[:-1]
                 # Of what stands before the first break only the end was read, unless all was.
                 if len(lines) > 1 or (lines and start == 0):
-                    return f"{size - len(torn)}:{hashlib.sha256(lines[-1]).hexdigest()}"
+                    return f"{size}:{hashlib.sha256(lines[-1]).hexdigest()}"
     return ""
 
 

@@ -11,6 +11,7 @@ from feedsvc.store.copying import copy_to_file
 from feedsvc.store.engine import check_pages, database_lock, store_errors
 from feedsvc.store.engines.sqlite import open_for_reading
 from feedsvc.store.file_lock import take_lock
+from feedsvc.store.folders import make_folder
 from feedsvc.store.location import Location
 
 
@@ -29,7 +30,7 @@ def rebuild_lock(location: Location) -> Iterator[Location]:
 def _file_lock(path: Path) -> Iterator[Path]:
     lock = path.with_name(path.name + ".lock")
     with store_errors(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
         with store_errors(lock):

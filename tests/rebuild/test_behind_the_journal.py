@@ -154,10 +154,10 @@ def test_the_end_is_found_behind_a_long_line_and_before_a_torn_one(tmp_path: Pat
         file.write(b'{"feed": "to')
     assert journal_end(store) == ends[-1]
     assert [goes_on_from(store, end) for end in ends[1:]] == [True, True, True]
-    lines = journal.path.read_bytes().splitlines(keepends=True)
-    journal.path.write_bytes(b"".join(lines[:2]))
+    appends = journal.path.read_bytes().split(b"\n\n")
+    journal.path.write_bytes(b"\n\n".join(appends[:2]) + b"\n")
     assert [goes_on_from(store, end) for end in ends[1:]] == [True, True, False]
-    journal.path.write_bytes(lines[1] + lines[0] + lines[2])
+    journal.path.write_bytes(b"\n\n".join([appends[1], appends[0], appends[2]]))
     assert [goes_on_from(store, end) for end in ends[1:]] == [False, False, True]
     journal.path.write_bytes(b'{"feed": "to')
     assert journal_end(store) == ""

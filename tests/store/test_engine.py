@@ -26,6 +26,21 @@ def store(tmp_path: Path) -> Path:
     return path
 
 
+def test_f15_the_names_of_new_folders_are_on_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[int] = []
+    real = os.fsync
+
+    def fsync(descriptor: int) -> None:
+        synced.append(os.fstat(descriptor).st_ino)
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    open_for_writing(tmp_path / "new" / "newer" / "store.sqlite").close()
+    assert synced == [tmp_path.stat().st_ino, (tmp_path / "new").stat().st_ino]
+
+
 @contextlib.contextmanager
 def _descriptors_left(count: int) -> Iterator[None]:
     """Leave `count` descriptors to this process while the block runs."""

@@ -49,9 +49,9 @@ def test_no_journal_is_an_empty_one_and_nothing_to_say_makes_none(store: Path) -
     assert not journal_path(store).exists()
 
 
-def test_f15_lines_are_on_the_disk_before_append_returns(
-    store: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def synced(monkeypatch: pytest.MonkeyPatch) -> list[tuple[bool, int]]:
+    """What is synced from now on: whether it is a file, and its size then."""
     synced: list[tuple[bool, int]] = []
     real = os.fsync
 
@@ -61,9 +61,28 @@ def test_f15_lines_are_on_the_disk_before_append_returns(
         real(descriptor)
 
     monkeypatch.setattr(os, "fsync", fsync)
+    return synced
+
+
+def test_f15_lines_are_on_the_disk_before_append_returns(
+    store: Path, synced: list[tuple[bool, int]]
+) -> None:
     _append(store, LINE)
-    assert (True, journal_path(store).stat().st_size) in synced
+    assert synced[-1] == (True, journal_path(store).stat().st_size)
     assert any(not is_file for is_file, _ in synced), "nor is the new file's name lost"
+
+
+def test_f15_what_a_killed_rebuild_left_is_on_the_disk_before_more_is_written(
+    store: Path, synced: list[tuple[bool, int]]
+) -> None:
+    _append(store, LINE)
+    size = journal_path(store).stat().st_size
+    del synced[:]
+    with journal_path(store).open("ab") as file:
+        file.write(b"torn")
+    _append(store, LINE)
+    assert [size for is_file, size in synced if is_file] == [size, 2 * size + 1]
+    assert any(not is_file for is_file, _ in synced), "nor is the file's name lost"
 
 
 @pytest.mark.parametrize("torn", [b"{", b'{"feed": "x", "removed": "y"}', b"\xc5"])

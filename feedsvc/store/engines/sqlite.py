@@ -9,6 +9,7 @@ from typing import Any
 
 from feedsvc.errors import StoreCorrupt, StoreError, StoreNewer, StoreOlder
 from feedsvc.store.damage import RowRefused, StoreConnection, damaged
+from feedsvc.store.folders import make_folder
 from feedsvc.store.shape import SCHEMA_VERSION, is_in_shape, schema
 
 APPLICATION_ID = 0x66656564  # "feed", so that `file` and we know the store when we see it
@@ -59,7 +60,7 @@ def open_for_writing(path: Path, *, is_older_allowed: bool = False) -> sqlite3.C
     Raises StoreCorrupt, StoreNewer, StoreError, or StoreOlder unless `is_older_allowed`.
     """
     with store_errors(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         connection = _connect(f"{path.absolute().as_uri()}?mode=rwc")
         try:
             connection.execute("PRAGMA journal_mode=WAL")
@@ -184,12 +185,3 @@ def insert(
         connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - of our schema
     except sqlite3.IntegrityError as error:
         raise RowRefused(f"the table {table}: {error}") from error
-
-
-def sync_folder(folder: Path) -> None:
-    """Bring the names in `folder` to the disk."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
