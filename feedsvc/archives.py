@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 from feedsvc.feeds import ALL_ARTICLES
 from feedsvc.model import Part
 from feedsvc.months import Month, month_of
-from feedsvc.store import archives, listings
-from feedsvc.store.articles import Version
 from feedsvc.store.engine import Connection
+from feedsvc.store.sql import archives, listings
+from feedsvc.store.sql.articles import Version
 
 ARCHIVE_ENTRIES = 200
 

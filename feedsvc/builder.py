@@ -11,9 +11,9 @@ from feedsvc.model import Feed, Part
 from feedsvc.moment import from_text
 from feedsvc.months import month_of
 from feedsvc.render import FORMATS, Format, Label, content_size, content_type, document_address
-from feedsvc.store import members, mentions
-from feedsvc.store.articles import Version
 from feedsvc.store.engine import Connection
+from feedsvc.store.sql import members, mentions
+from feedsvc.store.sql.articles import Version
 
 
 @dataclass(frozen=True, slots=True)

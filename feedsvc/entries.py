@@ -4,8 +4,8 @@ from feedsvc.config import SiteSettings
 from feedsvc.feeds import Sections
 from feedsvc.model import Entry
 from feedsvc.moment import from_text
-from feedsvc.store.article_text import ArticleText
-from feedsvc.store.articles import Version
+from feedsvc.store.sql.article_text import ArticleText
+from feedsvc.store.sql.articles import Version
 
 
 def entry_of(version: Version, text: ArticleText, sections: Sections, site: SiteSettings) -> Entry:

@@ -8,10 +8,10 @@ from feedsvc.entries import entry_of
 from feedsvc.feeds import Directory, fullest_content
 from feedsvc.model import Entry, Link
 from feedsvc.render import fits
-from feedsvc.store import mentions
-from feedsvc.store.article_text import load
-from feedsvc.store.articles import Version
 from feedsvc.store.engine import Connection
+from feedsvc.store.sql import mentions
+from feedsvc.store.sql.article_text import load
+from feedsvc.store.sql.articles import Version
 from feedsvc.text import fold
 
 # Finds the articles that had one of some headlines, the newest published last.

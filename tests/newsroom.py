@@ -13,11 +13,11 @@ import feedparser
 from feedsvc import rebuild as rebuilding
 from feedsvc.config import Configuration, load
 from feedsvc.rebuild import Options, Report
-from feedsvc.store import documents, published
-from feedsvc.store.articles import Version
-from feedsvc.store.documents import StoredDocument
 from feedsvc.store.engine import open_for_reading, opened_if_there
 from feedsvc.store.location import Database, Location
+from feedsvc.store.sql import documents, published
+from feedsvc.store.sql.articles import Version
+from feedsvc.store.sql.documents import StoredDocument
 from tests.capture_text import capture_text, default_paragraphs
 
 SHIPPED_CONFIGURATION = Path(__file__).parent.parent / "config" / "feedsvc.toml"

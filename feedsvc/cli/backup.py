@@ -22,7 +22,7 @@ def backup(file: Path, is_json: bool) -> None:
     The service and rebuilds go on meanwhile; the copy is of the moment at which it begins. It is
     read back before it replaces an older backup. docs/operations.md says how to restore one.
     """
-    from feedsvc.store.backup import back_up
+    from feedsvc.store.copies.backup import back_up
     from feedsvc.store.location import location_of
 
     done = back_up(location_of(loaded().configuration), file)

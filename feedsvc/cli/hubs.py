@@ -8,8 +8,8 @@ from feedsvc.cli import console
 from feedsvc.moment import as_text
 
 if TYPE_CHECKING:
-    from feedsvc.store.outbox import HubState
     from feedsvc.store.overview import Overview
+    from feedsvc.store.sql.outbox import HubState
 
 
 def print_hubs(configured: Sequence[str], seen: "Overview") -> None:
@@ -46,7 +46,7 @@ def as_json(configured: Sequence[str], seen: "Overview") -> dict[str, Any]:
 
 def _states(configured: Sequence[str], seen: "Overview") -> "list[HubState]":
     """Return the state of each configured hub, and of those that the next rebuild forgets."""
-    from feedsvc.store.outbox import HubState
+    from feedsvc.store.sql.outbox import HubState
 
     found = {state.hub: state for state in seen.hubs}
     nothing = {hub: HubState(hub, 0, None, 0, "") for hub in configured}

@@ -23,8 +23,8 @@ def copy(source: str, target: str, is_json: bool) -> None:
     their entity tags, and the history go along; a file gets its journal. All of it is read again
     before it counts. Stop what writes to FROM first: what comes later stays behind.
     """
+    from feedsvc.store.copies.moving import copy_to_empty_place
     from feedsvc.store.location import named_location
-    from feedsvc.store.moving import copy_to_empty_place
 
     done = copy_to_empty_place(named_location(source), named_location(target))
     if is_json:

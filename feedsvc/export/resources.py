@@ -9,8 +9,8 @@ from feedsvc.config import Configuration
 from feedsvc.feeds import ALL_ARTICLES
 from feedsvc.months import Month, month_named, month_of
 from feedsvc.render import FORMATS, document_address
-from feedsvc.store import archives, exported, listings
 from feedsvc.store.engine import Connection
+from feedsvc.store.sql import archives, exported, listings
 from feedsvc.web.pages.crawlers import (
     NEWS_ADDRESS,
     OPML_ADDRESS,

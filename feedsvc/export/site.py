@@ -13,7 +13,7 @@ from feedsvc.export.asking import Answer, ask
 from feedsvc.export.resources import Resource, Resources, resources_in
 from feedsvc.export.traces import Read, Trace
 from feedsvc.export.tracing import StoreReads, TracedDocuments
-from feedsvc.store.backup import back_up
+from feedsvc.store.copies.backup import back_up
 from feedsvc.store.engine import open_for_reading, opened_if_there, store_errors
 from feedsvc.store.location import location_of
 from feedsvc.web import create_app

@@ -11,7 +11,6 @@ from feedsvc.moment import as_text
 from feedsvc.push.outcome import Outcome
 from feedsvc.push.schedule import LONGEST_WAIT_SECONDS, next_attempt
 from feedsvc.push.sending import Limits, ping
-from feedsvc.store import outbox
 from feedsvc.store.engine import (
     Connection,
     open_for_writing,
@@ -20,6 +19,7 @@ from feedsvc.store.engine import (
     transaction,
 )
 from feedsvc.store.location import location_of
+from feedsvc.store.sql import outbox
 
 Clock = Callable[[], datetime]
 

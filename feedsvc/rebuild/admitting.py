@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from feedsvc.rebuild.run import Run
-from feedsvc.store import authors, members
 from feedsvc.store.engine import Connection
+from feedsvc.store.sql import authors, members
 
 SURPLUS_NAMED = 3
 # Pages may name any number: of so many the report says that there are no fewer.

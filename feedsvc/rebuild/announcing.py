@@ -6,7 +6,7 @@ from datetime import datetime
 
 from feedsvc.freshness import PUSH_DELAY_SECONDS
 from feedsvc.rebuild.run import Run
-from feedsvc.store import outbox
+from feedsvc.store.sql import outbox
 
 
 def announce(run: Run, addresses: Sequence[str], now: datetime) -> None:

@@ -12,7 +12,6 @@ from feedsvc.rebuild.catching_up import catch_up, note_met
 from feedsvc.rebuild.report import Report
 from feedsvc.rebuild.restoring import is_empty, restore
 from feedsvc.rebuild.run import Appends, Clock, NoJournal, Run
-from feedsvc.store import authors, documents, members
 from feedsvc.store.engine import (
     SCHEMA_VERSION,
     Connection,
@@ -23,6 +22,7 @@ from feedsvc.store.engine import (
 from feedsvc.store.journal import Journal, journal_path, read_journal
 from feedsvc.store.location import Database, Location, location_of
 from feedsvc.store.migration import migrate
+from feedsvc.store.sql import authors, documents, members
 from feedsvc.store.whole_file import discard, rebuild_lock
 
 

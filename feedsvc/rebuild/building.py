@@ -9,7 +9,7 @@ from feedsvc.model import Document
 from feedsvc.moment import from_text
 from feedsvc.rebuild.run import Progress, Run
 from feedsvc.rebuild.showing import Showing
-from feedsvc.store import documents, removals
+from feedsvc.store.sql import documents, removals
 
 
 @dataclass(frozen=True, slots=True)

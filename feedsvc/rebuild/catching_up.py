@@ -11,12 +11,12 @@ from feedsvc.rebuild import removing
 from feedsvc.rebuild.completing import complete_journal
 from feedsvc.rebuild.restoring import restore
 from feedsvc.rebuild.run import Run
-from feedsvc.store import articles, documents, given, soundness
-from feedsvc.store.articles import Version
 from feedsvc.store.engine import Connection, transaction
 from feedsvc.store.journal import ArticleLine, Line, RemovalLine, read_journal
 from feedsvc.store.journal_end import JOURNAL_MET, goes_on_from, journal_end
 from feedsvc.store.location import Location, location_of
+from feedsvc.store.sql import articles, documents, given, soundness
+from feedsvc.store.sql.articles import Version
 
 
 def catch_up(run: Run) -> None:

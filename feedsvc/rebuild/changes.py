@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from feedsvc.captures import FileStamp
-from feedsvc.store.captures import KnownFile
+from feedsvc.store.sql.captures import KnownFile
 
 # A file that was written this shortly before a scan may have been written again without its
 # time showing it: file systems stamp by the tick of a clock, some by whole seconds.

@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 from feedsvc.rebuild.completing import complete_journal
 from feedsvc.rebuild.run import Run
-from feedsvc.store import documents, given, soundness
-from feedsvc.store.articles import Version
 from feedsvc.store.damage import damaged
 from feedsvc.store.engine import check_pages
 from feedsvc.store.journal import ArticleLine, read_checked
 from feedsvc.store.location import location_of
+from feedsvc.store.sql import documents, given, soundness
+from feedsvc.store.sql.articles import Version
 
 
 class _Record(NamedTuple):

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from feedsvc.rebuild.run import NoJournal, Run
-from feedsvc.store.articles import Version
 from feedsvc.store.journal_lines import article_line
+from feedsvc.store.sql.articles import Version
 
 
 def complete_journal(run: Run, unknown: Sequence[Version], lacked: str) -> None:

@@ -14,9 +14,9 @@ from feedsvc.rebuild.dating import free_moment, held_until, start_of_day, stated
 from feedsvc.rebuild.naming import Names
 from feedsvc.rebuild.run import Run
 from feedsvc.rebuild.taken import Taken
-from feedsvc.store import given
-from feedsvc.store.article_text import dump
-from feedsvc.store.articles import Version
+from feedsvc.store.sql import given
+from feedsvc.store.sql.article_text import dump
+from feedsvc.store.sql.articles import Version
 
 
 class _Texts(TypedDict):

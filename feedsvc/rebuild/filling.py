@@ -12,12 +12,12 @@ from feedsvc.feeds import AUTHOR
 from feedsvc.moment import as_text
 from feedsvc.rebuild.admitting import Found, admit_authors
 from feedsvc.rebuild.run import Progress, Run
-from feedsvc.store import articles, documents, filters, members, removals
-from feedsvc.store.article_text import load
-from feedsvc.store.articles import Version
 from feedsvc.store.engine import transaction
 from feedsvc.store.journal import RemovalLine
-from feedsvc.store.members import Move
+from feedsvc.store.sql import articles, documents, filters, members, removals
+from feedsvc.store.sql.article_text import load
+from feedsvc.store.sql.articles import Version
+from feedsvc.store.sql.members import Move
 
 BATCH_ARTICLES = 1_000
 

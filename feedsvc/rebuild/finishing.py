@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from feedsvc.rebuild.catching_up import note_met
 from feedsvc.rebuild.report import CaptureNote, Report
 from feedsvc.rebuild.run import Run
-from feedsvc.store import articles, captures, documents
-from feedsvc.store.captures import CaptureRow
 from feedsvc.store.engine import transaction
 from feedsvc.store.location import location_of
+from feedsvc.store.sql import articles, captures, documents
+from feedsvc.store.sql.captures import CaptureRow
 
 
 def finished(run: Run) -> Report:

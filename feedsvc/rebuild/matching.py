@@ -7,11 +7,11 @@ from heapq import nlargest
 
 from feedsvc.identity import Likeness, is_reused_file, is_same_article
 from feedsvc.rebuild.candidate import Candidate
-from feedsvc.store import articles, given, meeting
-from feedsvc.store.article_text import load
-from feedsvc.store.articles import Version
-from feedsvc.store.captures import CaptureRow
 from feedsvc.store.engine import Connection
+from feedsvc.store.sql import articles, given, meeting
+from feedsvc.store.sql.article_text import load
+from feedsvc.store.sql.articles import Version
+from feedsvc.store.sql.captures import CaptureRow
 from feedsvc.text import fold
 
 # Of the articles that share its headline, or its first paragraph, a capture is sure to be compared

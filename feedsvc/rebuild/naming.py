@@ -10,8 +10,8 @@ from feedsvc.feeds import Sections
 from feedsvc.model import Article
 from feedsvc.rebuild.candidate import Candidate
 from feedsvc.rebuild.taken import Taken
-from feedsvc.store import given
 from feedsvc.store.engine import Connection
+from feedsvc.store.sql import given
 
 
 class Names:

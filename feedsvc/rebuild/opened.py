@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from feedsvc.captures import FileStamp, Reading
 from feedsvc.rebuild.changes import stamp_text
 from feedsvc.rebuild.dating import stated_by
-from feedsvc.store.captures import CaptureRow, CaptureState
+from feedsvc.store.sql.captures import CaptureRow, CaptureState
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from feedsvc.rebuild.reading import Folder
 from feedsvc.rebuild.report import Report
 from feedsvc.rebuild.run import Clock, Options, Progress
 from feedsvc.rebuild.whole import rebuild, work
-from feedsvc.store import captures, documents
-from feedsvc.store.captures import KnownFile
 from feedsvc.store.engine import Connection
+from feedsvc.store.sql import captures, documents
+from feedsvc.store.sql.captures import KnownFile
 
 
 @dataclass(slots=True)

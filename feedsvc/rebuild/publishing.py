@@ -13,8 +13,8 @@ from feedsvc.rebuild.filling import fill_freed_places
 from feedsvc.rebuild.run import Clock, Progress, Run
 from feedsvc.rebuild.showing import Showing
 from feedsvc.render import RENDERER_VERSION
-from feedsvc.store import articles, authors, documents, forgetting, members, tags
 from feedsvc.store.engine import transaction
+from feedsvc.store.sql import articles, authors, documents, forgetting, members, tags
 
 # Of the articles that came too late, the report names so many and counts the rest.
 LATE_NAMED = 20

@@ -26,9 +26,9 @@ from feedsvc.rebuild.opened import OpenedFile
 from feedsvc.rebuild.report import CaptureNote
 from feedsvc.rebuild.run import Progress, Run
 from feedsvc.rebuild.settling import settle
-from feedsvc.store import captures, documents, orphans
-from feedsvc.store.captures import CaptureRow, KnownFile
 from feedsvc.store.engine import Connection, transaction
+from feedsvc.store.sql import captures, documents, orphans
+from feedsvc.store.sql.captures import CaptureRow, KnownFile
 
 BATCH_FILES = 1_000
 # A capture of very short lines takes some sixty times its size in memory when it is read.

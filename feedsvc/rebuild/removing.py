@@ -7,7 +7,10 @@ from feedsvc.errors import RemovalRefused
 from feedsvc.moment import as_text
 from feedsvc.rebuild.run import Run
 from feedsvc.rebuild.writing import named_by
-from feedsvc.store import (
+from feedsvc.store.engine import transaction
+from feedsvc.store.journal import RemovalLine
+from feedsvc.store.journal_lines import article_line
+from feedsvc.store.sql import (
     articles,
     captures,
     documents,
@@ -19,10 +22,7 @@ from feedsvc.store import (
     published,
     removals,
 )
-from feedsvc.store.articles import Version
-from feedsvc.store.engine import transaction
-from feedsvc.store.journal import RemovalLine
-from feedsvc.store.journal_lines import article_line
+from feedsvc.store.sql.articles import Version
 
 # From this many known articles on, the guard holds; below, a folder is being tried out.
 GUARDED_FROM = 20

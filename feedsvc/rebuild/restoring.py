@@ -4,11 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from feedsvc.store import articles, captures, documents, given, mentions, removals
-from feedsvc.store.articles import Version
-from feedsvc.store.captures import CaptureRow
 from feedsvc.store.engine import Connection, transaction
 from feedsvc.store.journal import ArticleLine, Line, RemovalLine
+from feedsvc.store.sql import articles, captures, documents, given, mentions, removals
+from feedsvc.store.sql.articles import Version
+from feedsvc.store.sql.captures import CaptureRow
 from feedsvc.text import fold
 
 _LINE_OF_FILE = re.compile(r"(?P<parent>.*\.jsonl):[0-9]+", re.DOTALL)

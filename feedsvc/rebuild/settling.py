@@ -13,9 +13,9 @@ from feedsvc.rebuild.opened import OpenedFile
 from feedsvc.rebuild.report import CaptureNote
 from feedsvc.rebuild.run import Run
 from feedsvc.rebuild.writing import Settled, write
-from feedsvc.store import captures
-from feedsvc.store.articles import Version
-from feedsvc.store.captures import CaptureRow
+from feedsvc.store.sql import captures
+from feedsvc.store.sql.articles import Version
+from feedsvc.store.sql.captures import CaptureRow
 
 
 def settle(run: Run, files: Sequence[OpenedFile]) -> None:

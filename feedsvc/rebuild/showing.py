@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from feedsvc.builder import BuiltFeed
 from feedsvc.model import Entry
 from feedsvc.rebuild.run import Run
-from feedsvc.store import documents, shown
+from feedsvc.store.sql import documents, shown
 
 
 @dataclass(slots=True)

@@ -17,11 +17,12 @@ from feedsvc.rebuild.publishing import publish
 from feedsvc.rebuild.reading import Folder, changes_of, read_changes
 from feedsvc.rebuild.report import Report
 from feedsvc.rebuild.run import Clock, NoJournal, Options, Progress, Run
-from feedsvc.store import documents
+from feedsvc.store.copies.dry_run import copy_for_dry_run
 from feedsvc.store.engine import store_errors, transaction
 from feedsvc.store.journal import check_journal
 from feedsvc.store.location import Location, location_of
-from feedsvc.store.whole_file import copy_for_dry_run, rebuild_lock, refuse_passing_error, set_aside
+from feedsvc.store.sql import documents
+from feedsvc.store.whole_file import rebuild_lock, refuse_passing_error, set_aside
 
 
 def rebuild(

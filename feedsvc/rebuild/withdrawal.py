@@ -13,9 +13,9 @@ from feedsvc.rebuild.publishing import publish
 from feedsvc.rebuild.report import Report
 from feedsvc.rebuild.run import Clock, Options, Progress, Run
 from feedsvc.rebuild.whole import rebuild
-from feedsvc.store import articles, captures, given
 from feedsvc.store.engine import transaction
 from feedsvc.store.location import location_of
+from feedsvc.store.sql import articles, captures, given
 
 
 def withdraw(configuration: Configuration, clock: Clock, addresses: Sequence[str]) -> Report:

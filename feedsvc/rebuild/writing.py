@@ -7,13 +7,22 @@ from feedsvc.model import Article
 from feedsvc.moment import as_text
 from feedsvc.rebuild.admitting import Found
 from feedsvc.rebuild.run import Run
-from feedsvc.store import articles, captures, documents, given, members, mentions, orphans, removals
-from feedsvc.store.article_text import load
-from feedsvc.store.articles import Version
-from feedsvc.store.captures import CaptureRow
 from feedsvc.store.engine import transaction
 from feedsvc.store.journal import Line, RemovalLine
 from feedsvc.store.journal_lines import article_line
+from feedsvc.store.sql import (
+    articles,
+    captures,
+    documents,
+    given,
+    members,
+    mentions,
+    orphans,
+    removals,
+)
+from feedsvc.store.sql.article_text import load
+from feedsvc.store.sql.articles import Version
+from feedsvc.store.sql.captures import CaptureRow
 from feedsvc.text import fold
 
 

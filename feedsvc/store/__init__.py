@@ -1,1 +1,1 @@
-"""The store: one SQLite file, its journal of ids and its lock; SQL by subject (decision 1)."""
+"""The store: a SQLite file with its journal of ids, or a PostgreSQL database (decisions 1, 27)."""

@@ -3,7 +3,7 @@
 A store can be lost; ids, addresses and dates may not (decision 2). Lines are appended and
 fsynced before the batch that they belong to is committed, and never rewritten. Each has a checksum,
 so that a flipped bit gives no article another id: SQLite's file and this one are held together.
-An empty line begins each append but the first (store/unfinished.py).
+An empty line begins each append but the first (store/journal_size.py).
 """
 
 import collections
@@ -19,8 +19,8 @@ from typing import Any
 from feedsvc.errors import JournalCorrupt
 from feedsvc.store.engine import store_errors
 from feedsvc.store.folders import sync_folder
+from feedsvc.store.journal_size import APPEND_BEGINS, counting_size
 from feedsvc.store.location import Location
-from feedsvc.store.unfinished import APPEND_BEGINS, counting_size
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from feedsvc.store.engine import store_errors
 from feedsvc.store.journal import journal_path
+from feedsvc.store.journal_size import counting_size
 from feedsvc.store.location import Location
-from feedsvc.store.unfinished import counting_size
 
 # The key of the state where a store keeps where its journal ended when both last agreed.
 JOURNAL_MET = "journal_end"

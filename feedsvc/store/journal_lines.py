@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from feedsvc.store import captures, mentions, removals, soundness
-from feedsvc.store.articles import Version
 from feedsvc.store.connection import Connection
 from feedsvc.store.journal import ArticleLine, Line, RemovalLine
+from feedsvc.store.sql import captures, mentions, removals, soundness
+from feedsvc.store.sql.articles import Version
 from feedsvc.text import fold
 
 

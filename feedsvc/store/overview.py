@@ -5,14 +5,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from feedsvc.errors import StoreMissing, StoreOlder
-from feedsvc.store import articles, authors, captures, documents, given, members, mentions, outbox
-from feedsvc.store.article_text import ArticleText, load
-from feedsvc.store.articles import Version
-from feedsvc.store.captures import CaptureRow
 from feedsvc.store.connection import Connection
-from feedsvc.store.documents import DocumentSummary
 from feedsvc.store.engine import opened_if_there, snapshot
 from feedsvc.store.location import Location
+from feedsvc.store.sql import (
+    articles,
+    authors,
+    captures,
+    documents,
+    given,
+    members,
+    mentions,
+    outbox,
+)
+from feedsvc.store.sql.article_text import ArticleText, load
+from feedsvc.store.sql.articles import Version
+from feedsvc.store.sql.captures import CaptureRow
+from feedsvc.store.sql.documents import DocumentSummary
 from feedsvc.text import fold
 
 

@@ -1,13 +1,11 @@
-"""The store as a whole: its lock, a copy of it, and moving its file out of the way."""
+"""The store as a whole: its lock, and moving its file out of the way."""
 
 import contextlib
 import os
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from feedsvc.errors import RebuildRunning, StoreCorrupt, StoreError, StoreMissing
-from feedsvc.store.copying import copy_to_file
+from feedsvc.errors import RebuildRunning, StoreCorrupt, StoreError
 from feedsvc.store.engine import check_pages, database_lock, store_errors
 from feedsvc.store.engines.sqlite import open_for_reading
 from feedsvc.store.file_lock import take_lock
@@ -83,18 +81,3 @@ def discard(path: Path) -> None:
     with store_errors(path):
         for side in ("-wal", "-shm", ""):
             path.with_name(path.name + side).unlink(missing_ok=True)
-
-
-def copy_for_dry_run(location: Location, folder: Path) -> Path:
-    """Copy the store at `location`, if there is one, into a file in `folder`; return its path."""
-    copy = folder / "feedsvc.sqlite"
-    if not isinstance(location, Path):
-        with contextlib.suppress(StoreMissing):
-            copy_to_file(location, copy)
-    elif location.exists():
-        with (
-            contextlib.closing(open_for_reading(location, is_older_allowed=True)) as source,
-            contextlib.closing(sqlite3.connect(copy)) as target,
-        ):
-            source.backup(target)
-    return copy

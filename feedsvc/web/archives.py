@@ -14,8 +14,8 @@ from feedsvc.config import Configuration
 from feedsvc.model import Document, Feed
 from feedsvc.months import Month, month_named
 from feedsvc.render import FORMATS, Format, document_address
-from feedsvc.store import documents, mentions
 from feedsvc.store.engine import Connection
+from feedsvc.store.sql import documents, mentions
 from feedsvc.web.cache import PublishedDocuments
 from feedsvc.web.delivery import Delivery
 from feedsvc.web.directory import published_directory

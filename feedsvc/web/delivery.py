@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from feedsvc.config import Configuration
 from feedsvc.freshness import CLOSED_ARCHIVE_SECONDS, cache_control
 from feedsvc.model import Document
-from feedsvc.store.documents import StoredDocument
+from feedsvc.store.sql.documents import StoredDocument
 from feedsvc.web.held import HeldDocument
 
 

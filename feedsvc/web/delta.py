@@ -15,8 +15,8 @@ from feedsvc import encode
 from feedsvc.errors import StoreError
 from feedsvc.model import Document
 from feedsvc.render import FORMATS, excerpt
-from feedsvc.store.shown import Changes, changes_since
-from feedsvc.store.tags import TAGS_KEPT_SECONDS
+from feedsvc.store.sql.shown import Changes, changes_since
+from feedsvc.store.sql.tags import TAGS_KEPT_SECONDS
 from feedsvc.web.cache import PublishedDocuments
 from feedsvc.web.conditional import entity_tags
 from feedsvc.web.negotiation import wants_delta

@@ -2,8 +2,8 @@
 
 from feedsvc.config import Configuration
 from feedsvc.feeds import Directory, directory_of
-from feedsvc.store import authors, members
 from feedsvc.store.engine import Connection
+from feedsvc.store.sql import authors, members
 
 
 def published_directory(connection: Connection, configuration: Configuration) -> Directory:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from feedsvc.model import Document
-from feedsvc.store.served import ServedTags
+from feedsvc.store.sql.served import ServedTags
 from feedsvc.web.cors import READABLE_ANYWHERE
 from feedsvc.web.representation import Representation
 

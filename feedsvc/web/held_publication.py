@@ -5,8 +5,8 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 
 from feedsvc.errors import StoreCorrupt
-from feedsvc.store import documents, served
 from feedsvc.store.connection import Connection
+from feedsvc.store.sql import documents, served
 from feedsvc.web.delivery import Delivery
 from feedsvc.web.held import HeldDocument, HeldDocuments
 from feedsvc.web.publication import Publication, publication_in

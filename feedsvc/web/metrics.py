@@ -17,8 +17,8 @@ from prometheus_client.core import (
 from prometheus_client.exposition import choose_encoder
 
 from feedsvc.encode import available_codings
-from feedsvc.store.outbox import HubState
 from feedsvc.store.readership import Totals
+from feedsvc.store.sql.outbox import HubState
 from feedsvc.web.publication import Publication
 
 

@@ -7,9 +7,9 @@ from flask import Request, Response
 
 from feedsvc.config import Configuration
 from feedsvc.errors import StoreError
-from feedsvc.store import outbox
-from feedsvc.store.outbox import HubState
 from feedsvc.store.readership import Totals, totals
+from feedsvc.store.sql import outbox
+from feedsvc.store.sql.outbox import HubState
 from feedsvc.web.cache import PublishedDocuments
 from feedsvc.web.counting import ReaderCounts
 

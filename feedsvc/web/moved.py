@@ -12,7 +12,7 @@ from werkzeug.exceptions import Gone
 
 from feedsvc.config import Configuration
 from feedsvc.freshness import cache_control
-from feedsvc.store import moved
+from feedsvc.store.sql import moved
 from feedsvc.web import wordpress
 from feedsvc.web.cache import PublishedDocuments
 from feedsvc.web.cors import READABLE_ANYWHERE

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from feedsvc.store import documents
 from feedsvc.store.engine import Connection
+from feedsvc.store.sql import documents
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ import pytest
 
 from feedsvc.errors import ConfigurationError
 from feedsvc.push import require_urllib3
-from feedsvc.store import outbox
 from feedsvc.store.engine import open_for_writing
+from feedsvc.store.sql import outbox
 from tests.cli.conftest import ROOT, Feedsvc
 from tests.cli.test_start_up import imported
 from tests.newsroom import Newsroom

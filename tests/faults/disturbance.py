@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from feedsvc.moment import as_text
-from feedsvc.store import captures
+from feedsvc.store.sql import captures
 from tests.faults.articles import published_articles
 from tests.faults.killing import Moment
 from tests.faults.leftovers import foreign_files, processes_left

@@ -8,7 +8,7 @@ from hashlib import sha256
 from lxml import etree
 
 from feedsvc.model import Document
-from feedsvc.store import documents
+from feedsvc.store.sql import documents
 from tests.faults.polling import Served
 from tests.newsroom import Newsroom
 

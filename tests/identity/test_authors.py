@@ -13,7 +13,7 @@ from feedsvc.feeds import (
     feed_of,
     limit_of,
 )
-from feedsvc.store.article_text import ArticleText
+from feedsvc.store.sql.article_text import ArticleText
 from feedsvc.text import fold
 from tests.identity.test_feeds import CONFIGURATION, ENTRY
 

@@ -16,7 +16,7 @@ from feedsvc.feeds import (
     slug_of_label,
 )
 from feedsvc.model import Category, Entry
-from feedsvc.store.article_text import ArticleText
+from feedsvc.store.sql.article_text import ArticleText
 from tests.newsroom import SHIPPED_CONFIGURATION
 
 CONFIGURATION: Configuration = load(Path(SHIPPED_CONFIGURATION), {}).configuration

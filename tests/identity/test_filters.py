@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from feedsvc.config import Configuration
 from feedsvc.feeds import Directory, directory_of
 from feedsvc.model import Block
-from feedsvc.store.article_text import ArticleText
+from feedsvc.store.sql.article_text import ArticleText
 from tests.identity.test_feeds import CONFIGURATION
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from feedsvc.push.schedule import next_attempt
-from feedsvc.store.outbox import ATTEMPTS
+from feedsvc.store.sql.outbox import ATTEMPTS
 
 NOW = datetime(2024, 5, 10, 15, 0, tzinfo=UTC)
 

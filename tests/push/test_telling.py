@@ -18,9 +18,9 @@ from feedsvc.push.telling import (
     tell_hubs,
     wait_until_due,
 )
-from feedsvc.store import outbox
 from feedsvc.store.engine import Connection, open_for_writing, transaction
-from feedsvc.store.outbox import ATTEMPTS
+from feedsvc.store.sql import outbox
+from feedsvc.store.sql.outbox import ATTEMPTS
 from tests.engines import ON_BOTH_ENGINES_SLOWLY
 from tests.newsroom import Newsroom
 from tests.push.hub import Answer, Asked, Pinged, listening

@@ -10,8 +10,7 @@ import pytest
 
 from feedsvc.errors import JournalCorrupt
 from feedsvc.rebuild import catching_up, removing
-from feedsvc.store.articles import Version
-from feedsvc.store.backup import back_up
+from feedsvc.store.copies.backup import back_up
 from feedsvc.store.journal import (
     ArticleLine,
     Journal,
@@ -20,6 +19,7 @@ from feedsvc.store.journal import (
     read_journal,
 )
 from feedsvc.store.journal_end import goes_on_from, journal_end
+from feedsvc.store.sql.articles import Version
 from tests.newsroom import Newsroom
 
 

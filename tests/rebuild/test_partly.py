@@ -10,7 +10,7 @@ from feedsvc import rebuild as rebuilding
 from feedsvc.captures import folder
 from feedsvc.errors import RebuildRunning, RemovalRefused, StoreCorrupt
 from feedsvc.rebuild import Options, Report
-from feedsvc.store import documents
+from feedsvc.store.sql import documents
 from feedsvc.store.whole_file import rebuild_lock
 from tests.capture_text import default_paragraphs
 from tests.engines import ON_BOTH_ENGINES_SLOWLY, ONLY_SQLITE

@@ -4,8 +4,8 @@ import contextlib
 import time
 
 from feedsvc.errors import StoreError
-from feedsvc.store import documents
 from feedsvc.store.location import Location
+from feedsvc.store.sql import documents
 from tests.faults.polling import Served
 from tests.faults.published import Generations
 from tests.newsroom import Newsroom

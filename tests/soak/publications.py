@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
-from feedsvc.store import documents
+from feedsvc.store.sql import documents
 from tests.newsroom import Newsroom
 
 ATOM = "{http://www.w3.org/2005/Atom}"

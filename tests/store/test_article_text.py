@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedsvc.model import Article, Block, Teaser
-from feedsvc.store.article_text import ArticleText, dump, load
+from feedsvc.store.sql.article_text import ArticleText, dump, load
 from feedsvc.text import one_line
 
 TEXTS = st.text(max_size=20).map(one_line)

@@ -12,8 +12,8 @@ import pytest
 from feedsvc import rebuild as rebuilding
 from feedsvc.errors import StoreCorrupt, StoreError
 from feedsvc.rebuild import Options, reading
-from feedsvc.store import backup as backing_up
-from feedsvc.store.backup import back_up
+from feedsvc.store.copies import backup as backing_up
+from feedsvc.store.copies.backup import back_up
 from feedsvc.store.engine import open_for_writing, transaction
 from feedsvc.store.journal import ArticleLine, check_journal, journal_path, read_journal
 from tests.newsroom import Newsroom

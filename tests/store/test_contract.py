@@ -16,10 +16,10 @@ import pytest
 
 from feedsvc.errors import RebuildRunning, StoreError
 from feedsvc.rebuild import reading
-from feedsvc.store import captures, documents, members, outbox, published
 from feedsvc.store.engine import Connection, open_for_writing, snapshot, transaction
 from feedsvc.store.engines.dialect import translated, translated_schema
 from feedsvc.store.overview import overview
+from feedsvc.store.sql import captures, documents, members, outbox, published
 from tests.engines import ON_BOTH_ENGINES
 from tests.newsroom import Newsroom
 from tests.postgresql import Server

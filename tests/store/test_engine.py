@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from feedsvc.errors import StoreCorrupt, StoreError
-from feedsvc.store import documents
 from feedsvc.store.engine import open_for_reading, open_for_writing, store_errors
+from feedsvc.store.sql import documents
 
 ROOT = Path(__file__).parent.parent.parent
 ENOUGH_FOR_THIS = 256
@@ -63,7 +63,7 @@ def _descriptors_left(count: int) -> Iterator[None]:
 _WRITE_AND_STAY = """
 import signal, sys
 from pathlib import Path
-from feedsvc.store import documents
+from feedsvc.store.sql import documents
 from feedsvc.store.engine import open_for_writing, transaction
 connection = open_for_writing(Path(sys.argv[1]))
 with transaction(connection):

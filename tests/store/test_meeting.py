@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from feedsvc.store import articles, given, meeting, mentions
-from feedsvc.store.articles import Version
 from feedsvc.store.engine import Connection, open_for_writing
+from feedsvc.store.sql import articles, given, meeting, mentions
+from feedsvc.store.sql.articles import Version
 from tests.engines import ON_BOTH_ENGINES_SLOWLY
 from tests.newsroom import Newsroom
 

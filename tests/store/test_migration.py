@@ -16,9 +16,9 @@ import pytest
 
 from feedsvc.errors import StoreCorrupt, StoreError, StoreOlder
 from feedsvc.store import migration
-from feedsvc.store.article_text import ArticleText, load
 from feedsvc.store.engine import SCHEMA_VERSION, open_for_reading, open_for_writing
 from feedsvc.store.journal import journal_path
+from feedsvc.store.sql.article_text import ArticleText, load
 from feedsvc.web.cache import PublishedDocuments
 from tests.newsroom import Newsroom
 from tests.serving import serving

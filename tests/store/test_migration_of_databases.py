@@ -8,10 +8,10 @@ import pytest
 
 from feedsvc.errors import StoreError, StoreNewer, StoreOlder
 from feedsvc.rebuild import beginning
-from feedsvc.store import documents
 from feedsvc.store.engine import open_for_reading, snapshot
 from feedsvc.store.engines.postgresql import migrating, opening
 from feedsvc.store.shape import SCHEMA_VERSION
+from feedsvc.store.sql import documents
 from tests.newsroom import Newsroom
 
 STORE_ENGINES = ("postgresql",)

@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 
 from feedsvc.errors import ConfigurationError, StoreError
-from feedsvc.store import copying, documents, shape
-from feedsvc.store.backup import back_up
+from feedsvc.store import shape
+from feedsvc.store.copies import copying
+from feedsvc.store.copies.backup import back_up
+from feedsvc.store.copies.moving import copy_to_empty_place
 from feedsvc.store.engine import open_for_reading, snapshot, stream
 from feedsvc.store.journal import ArticleLine, Journal, journal_path, read_journal
 from feedsvc.store.journal_end import JOURNAL_MET, journal_end
 from feedsvc.store.location import Database, Location, named_location
-from feedsvc.store.moving import copy_to_empty_place
+from feedsvc.store.sql import documents
 from tests.capture_text import default_paragraphs
 from tests.newsroom import Newsroom
 from tests.postgresql import Server

@@ -12,12 +12,12 @@ from click.testing import CliRunner
 
 from feedsvc.cli import main
 from feedsvc.errors import StoreCorrupt, StoreError, StoreNewer
-from feedsvc.store import backup as backing_up
-from feedsvc.store import copying
-from feedsvc.store.backup import back_up
+from feedsvc.store.copies import backup as backing_up
+from feedsvc.store.copies import copying
+from feedsvc.store.copies.backup import back_up
+from feedsvc.store.copies.moving import copy_to_empty_place
 from feedsvc.store.engine import open_for_writing, opened_if_there, snapshot
 from feedsvc.store.location import Database, Location
-from feedsvc.store.moving import copy_to_empty_place
 from feedsvc.store.shape import SCHEMA_VERSION
 from tests.engines import ON_BOTH_ENGINES
 from tests.newsroom import Newsroom

@@ -11,7 +11,7 @@ import pytest
 from feedsvc.builder import Builder
 from feedsvc.model import Article, Block
 from feedsvc.moment import as_text
-from feedsvc.store.article_text import dump
+from feedsvc.store.sql.article_text import dump
 from feedsvc.web.directory import published_directory
 from tests.web.newsroom import Newsroom, article
 

@@ -13,11 +13,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from feedsvc.errors import StoreCorrupt, StoreError, StoreNewer
-from feedsvc.store import published as published_articles
-from feedsvc.store.backup import back_up
 from feedsvc.store.connection import Rows
+from feedsvc.store.copies.backup import back_up
 from feedsvc.store.engine import store_errors
 from feedsvc.store.overview import overview
+from feedsvc.store.sql import published as published_articles
 from feedsvc.web import create_app
 from feedsvc.web.cache import PublishedDocuments
 from tests.newsroom import Newsroom

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from feedsvc.freshness import LOOK_SECONDS
-from feedsvc.store import documents
+from feedsvc.store.sql import documents
 from feedsvc.web.cache import PublishedDocuments
 from feedsvc.web.edge import ACCEPT_ENCODINGS_REMEMBERED, LONGEST_ACCEPT_ENCODING, Edge
 from tests.web.newsroom import Newsroom, article

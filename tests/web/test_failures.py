@@ -5,7 +5,7 @@ import logging
 import pytest
 from flask.testing import FlaskClient
 
-from feedsvc.store import published as published_articles
+from feedsvc.store.sql import published as published_articles
 from tests.web.newsroom import Newsroom
 
 NOWHERE = [

@@ -14,8 +14,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from feedsvc import encode
 from feedsvc.freshness import LOOK_SECONDS
-from feedsvc.store import documents
 from feedsvc.store.engine import open_for_reading, store_errors
+from feedsvc.store.sql import documents
 from feedsvc.web.delivery import Delivery
 from feedsvc.web.held_publication import HeldPublication
 from tests.web.newsroom import Newsroom, article

@@ -9,9 +9,9 @@ import pytest
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
-from feedsvc.store import outbox
 from feedsvc.store.engine import open_for_writing
 from feedsvc.store.readership import totals
+from feedsvc.store.sql import outbox
 from tests.web.newsroom import START, Newsroom
 from tests.web.test_server import Served, started
 

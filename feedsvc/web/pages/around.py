@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from feedsvc.model import Link
-from feedsvc.store import listings, mentions, published
-from feedsvc.store.article_text import ArticleText
-from feedsvc.store.articles import Version
 from feedsvc.store.engine import Connection
+from feedsvc.store.sql import listings, mentions, published
+from feedsvc.store.sql.article_text import ArticleText
+from feedsvc.store.sql.articles import Version
 from feedsvc.text import fold
 
 MORE = 5

@@ -6,10 +6,10 @@ from feedsvc.config import SiteSettings
 from feedsvc.entries import entry_of
 from feedsvc.feeds import AUTHOR, author_key
 from feedsvc.model import Entry, Link
-from feedsvc.store import listings
-from feedsvc.store.article_text import load
-from feedsvc.store.articles import Version
 from feedsvc.store.engine import Connection
+from feedsvc.store.sql import listings
+from feedsvc.store.sql.article_text import load
+from feedsvc.store.sql.articles import Version
 from feedsvc.text import fold
 from feedsvc.web.pages.around import Around, around
 from feedsvc.web.pages.site import PublishedSite

@@ -23,10 +23,10 @@ from feedsvc.render.sitemap import (
     sitemap,
     sitemap_index,
 )
-from feedsvc.store import listings, published
-from feedsvc.store.article_text import load
-from feedsvc.store.articles import Version
 from feedsvc.store.engine import Connection
+from feedsvc.store.sql import listings, published
+from feedsvc.store.sql.article_text import load
+from feedsvc.store.sql.articles import Version
 from feedsvc.web.pages.site import NamedFeed, PublishedSite
 from feedsvc.web.pages.view import View
 

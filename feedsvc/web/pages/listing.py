@@ -6,10 +6,10 @@ from feedsvc.config import SiteSettings
 from feedsvc.entries import entry_of
 from feedsvc.feeds import Sections
 from feedsvc.model import Entry
-from feedsvc.store import published
-from feedsvc.store.article_text import load
-from feedsvc.store.articles import Version
 from feedsvc.store.engine import Connection
+from feedsvc.store.sql import published
+from feedsvc.store.sql.article_text import load
+from feedsvc.store.sql.articles import Version
 
 LISTED = 30
 

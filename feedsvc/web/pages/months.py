@@ -13,9 +13,9 @@ from feedsvc.feeds import Sections
 from feedsvc.model import Category
 from feedsvc.moment import from_text
 from feedsvc.months import Month, month_of
-from feedsvc.store import archives, listings
-from feedsvc.store.articles import Version
 from feedsvc.store.engine import Connection
+from feedsvc.store.sql import archives, listings
+from feedsvc.store.sql.articles import Version
 from feedsvc.web.pages.dates import day
 
 # As far back as the list of months goes; each month's page leads on to the one before it.

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from feedsvc.config import Configuration, FilterSettings
 from feedsvc.feeds import AUTHOR, FILTER, Directory, title_of
 from feedsvc.model import Category
-from feedsvc.store import listings
 from feedsvc.store.engine import Connection
+from feedsvc.store.sql import listings
 from feedsvc.web.directory import published_directory
 
 

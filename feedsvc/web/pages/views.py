@@ -6,8 +6,8 @@ from werkzeug.exceptions import Gone
 
 from feedsvc.months import month_named
 from feedsvc.render import content_html
-from feedsvc.store import listings, published
 from feedsvc.store.engine import Connection
+from feedsvc.store.sql import listings, published
 from feedsvc.web.pages import months
 from feedsvc.web.pages.addresses import PageAddress
 from feedsvc.web.pages.article import article_view

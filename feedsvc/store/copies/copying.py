@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from feedsvc.errors import StoreError, StoreNewer
-from feedsvc.store import documents, shape
+from feedsvc.store import shape
 from feedsvc.store.connection import Connection, Row
 from feedsvc.store.damage import RowRefused, damaged
 from feedsvc.store.engine import (
@@ -22,6 +22,7 @@ from feedsvc.store.engine import (
 )
 from feedsvc.store.journal_end import JOURNAL_MET
 from feedsvc.store.location import Location
+from feedsvc.store.sql import documents
 
 # What a database notes of its schema, and a file in its header; and of a journal that stays behind.
 _STAYS = f"key IN ('schema', 'readable_by', '{JOURNAL_MET}')"

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from feedsvc.errors import StoreCorrupt, StoreError
-from feedsvc.store import articles, documents
-from feedsvc.store.backup_place import refuse_unless_free
-from feedsvc.store.copying import copy_to_file
+from feedsvc.store.copies.backup_place import refuse_unless_free
+from feedsvc.store.copies.copying import copy_to_file
+from feedsvc.store.copies.partial_backup import partial_backup
 from feedsvc.store.damage import StoreConnection
 from feedsvc.store.engine import check_pages, store_errors
 from feedsvc.store.engines.sqlite import open_for_reading
@@ -20,7 +20,7 @@ from feedsvc.store.journal import as_text, journal_path
 from feedsvc.store.journal_end import JOURNAL_MET, end_of_file
 from feedsvc.store.journal_lines import lines_of
 from feedsvc.store.location import Location
-from feedsvc.store.partial_backup import partial_backup
+from feedsvc.store.sql import articles, documents
 
 # Between any two steps a signal is heard; what is copied is the same moment's in all of them.
 PAGES_A_STEP = 2_048

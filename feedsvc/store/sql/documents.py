@@ -7,7 +7,7 @@ from feedsvc.encode import are_tags_of
 from feedsvc.model import Document
 from feedsvc.store.connection import Connection
 from feedsvc.store.damage import damaged
-from feedsvc.store.replacing import replacing
+from feedsvc.store.sql.replacing import replacing
 
 CODINGS = ("identity", "gzip", "br")
 _PUT = replacing(

@@ -1,7 +1,7 @@
 """SQL on stretches of a feed's history, as readers see it now: none reads more than a stretch."""
 
-from feedsvc.store.articles import VERSION_COLUMNS, Version, version_of_row
 from feedsvc.store.connection import Connection
+from feedsvc.store.sql.articles import VERSION_COLUMNS, Version, version_of_row
 
 
 def newest_before(connection: Connection, feed: str, end: str = "9999") -> str | None:

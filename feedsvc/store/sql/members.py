@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from feedsvc.moment import AFTER_ALL_TIMES
-from feedsvc.store.articles import VERSION_COLUMNS, Version, version_of_row
 from feedsvc.store.connection import Connection
+from feedsvc.store.sql.articles import VERSION_COLUMNS, Version, version_of_row
 
 # A server sends all that a query gives: of the articles of a feed, so many at a time.
 _AT_ONCE = 100

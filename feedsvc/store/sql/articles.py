@@ -8,7 +8,7 @@ from functools import lru_cache
 from feedsvc.moment import from_text
 from feedsvc.store.connection import Connection, Row
 from feedsvc.store.damage import damaged
-from feedsvc.store.replacing import replacing
+from feedsvc.store.sql.replacing import replacing
 
 _LISTS_KEPT = 1_000
 _PUT = replacing(

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from feedsvc.store.articles import VERSION_COLUMNS, Version, version_of_row
 from feedsvc.store.connection import Connection
+from feedsvc.store.sql.articles import VERSION_COLUMNS, Version, version_of_row
 
 # A server sends all that a query gives: of very many articles, so many at a time.
 _AT_ONCE = 1_000

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from feedsvc.store.connection import Connection, Row
 from feedsvc.store.damage import damaged
 from feedsvc.store.engine import tuples
-from feedsvc.store.replacing import replacing
+from feedsvc.store.sql.replacing import replacing
 
 # A server sends all that a query gives: of very many files, so many at a time.
 _AT_ONCE = 5_000

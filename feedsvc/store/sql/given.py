@@ -3,8 +3,8 @@
 import json
 from collections.abc import Iterable
 
-from feedsvc.store.articles import Version
 from feedsvc.store.connection import Connection
+from feedsvc.store.sql.articles import Version
 
 
 def number_by_id(connection: Connection, article_id: str) -> int | None:

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from feedsvc.errors import StoreError, StoreMissing
-from feedsvc.store import articles, documents
-from feedsvc.store.backup import back_up
 from feedsvc.store.connection import Connection
-from feedsvc.store.copying import copy_tables, holds_something
+from feedsvc.store.copies.backup import back_up
+from feedsvc.store.copies.copying import copy_tables, holds_something
 from feedsvc.store.engine import open_for_reading, open_for_writing, store_errors, transaction
 from feedsvc.store.journal import journal_path
 from feedsvc.store.journal_end import JOURNAL_MET, journal_end
 from feedsvc.store.location import Location
+from feedsvc.store.sql import articles, documents
 from feedsvc.store.whole_file import rebuild_lock
 
 

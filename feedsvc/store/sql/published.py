@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterable
 from typing import Literal
 
-from feedsvc.store.articles import VERSION_COLUMNS, Version, version_of_row
 from feedsvc.store.connection import Connection
+from feedsvc.store.sql.articles import VERSION_COLUMNS, Version, version_of_row
 
 
 def article_at(connection: Connection, address: str) -> Version | Literal["gone"] | None:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from feedsvc.store.connection import Connection
-from feedsvc.store.documents import CODINGS
+from feedsvc.store.sql.documents import CODINGS
 
 
 @dataclass(frozen=True, slots=True)
