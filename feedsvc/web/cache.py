@@ -22,12 +22,10 @@ from feedsvc.web.store_access import StoreAccess
 MAX_BYTES = 64 * 1024 * 1024
 # What is held ahead leaves the rest for archives, and for documents that few ask for.
 AHEAD_SHARE = 0.75
-# For a look at a database one waits so long at most: before anything is held; and where there is
-# reason to look at once.
+# So long one waits for a look at a database: before anything is held; with reason to look at once.
 FIRST_LOOK_SECONDS, AT_ONCE_SECONDS = 5.0, 0.25
-# A server that is silent for so long counts as away. An answer takes milliseconds, but a busy disk
-# may hold it up for seconds. Who asks for what is not held may wait so long when a server begins to
-# hang, and takes up one of the worker's threads meanwhile.
+# A server that is silent for so long counts as away: a busy disk may hold an answer up for seconds,
+# and who asks for what is not held keeps one of the worker's threads meanwhile.
 ANSWER_SECONDS = 5.0
 
 
