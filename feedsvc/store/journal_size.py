@@ -3,6 +3,7 @@
 Of an append that was not fsynced, a power cut may leave any sectors, and zeros where the others
 should be: its end without its middle. Nothing relies on such an append, while one that was fsynced
 counts for good. Each begins with an empty line, by which it is known that all before was fsynced.
+A disk that zeroes a sector of the last append looks just so: then the store knows what was there.
 """
 
 import os

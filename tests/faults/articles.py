@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from feedsvc.store.connection import Connection
 from tests.newsroom import Newsroom
 
 _QUERY = """
@@ -28,13 +29,18 @@ class Articles:
 def published_articles(newsroom: Newsroom) -> Articles:
     """Return what is published of all articles of `newsroom`."""
     with newsroom.connection() as connection:
-        rows = [tuple(row) for row in connection.execute(_QUERY)]
-        members = connection.execute(
-            "SELECT feed, members.published, articles.id FROM published_members AS members"
-            " JOIN articles ON articles.number = members.article ORDER BY 1, 2, 3"
-        )
-        return Articles(
-            {row[0]: row[1:-1] for row in rows},
-            {row[0]: row[-1] for row in rows},
-            [tuple(row) for row in members],
-        )
+        return articles_in(connection)
+
+
+def articles_in(connection: Connection) -> Articles:
+    """Return what a store publishes of all articles."""
+    rows = [tuple(row) for row in connection.execute(_QUERY)]
+    members = connection.execute(
+        "SELECT feed, members.published, articles.id FROM published_members AS members"
+        " JOIN articles ON articles.number = members.article ORDER BY 1, 2, 3"
+    )
+    return Articles(
+        {row[0]: row[1:-1] for row in rows},
+        {row[0]: row[-1] for row in rows},
+        [tuple(row) for row in members],
+    )

@@ -8,6 +8,7 @@ from hashlib import sha256
 from lxml import etree
 
 from feedsvc.model import Document
+from feedsvc.store.connection import Connection
 from feedsvc.store.sql import documents
 from tests.faults.polling import Served
 from tests.newsroom import Newsroom
@@ -26,12 +27,7 @@ class Generations:
         """Keep what the store says is published now, all of it well-formed; return its number."""
         with newsroom.connection() as connection:
             connection.execute("BEGIN")
-            number = documents.generation(connection)
-            found = {}
-            for summary in documents.summaries(connection):
-                stored = documents.get(connection, summary.address)
-                assert stored is not None
-                found |= _told(stored.document)
+            number, found = published_in(connection)
             connection.execute("ROLLBACK")
         known = self.published.setdefault(number, found)
         assert known == found, f"generation {number} changed after it was published"
@@ -60,6 +56,19 @@ class Generations:
             assert max(of) >= lowest, f"older than what was served before ({lowest}): {answer}"
             lowest = min(number for number in of if number >= lowest)
         return lowest
+
+
+def published_in(connection: Connection) -> tuple[int, dict[tuple[str, str], Told]]:
+    """Return the generation that a store publishes, and what is told of its documents.
+
+    Each of them is well-formed, and is what its entity tag says.
+    """
+    found = {}
+    for summary in documents.summaries(connection):
+        stored = documents.get(connection, summary.address)
+        assert stored is not None
+        found |= _told(stored.document)
+    return documents.generation(connection), found
 
 
 def _is_told(published: Told | None, served: Told) -> bool:
