@@ -3,7 +3,7 @@
 A store can be lost; ids, addresses and dates may not (decision 2). Lines are appended and
 fsynced before the batch that they belong to is committed, and never rewritten. Each has a checksum,
 so that a flipped bit gives no article another id: SQLite's file and this one are held together.
-An empty line begins each append but the first (store/journal_size.py).
+An empty line begins each append (store/journal_size.py).
 """
 
 import collections
@@ -19,7 +19,7 @@ from typing import Any
 from feedsvc.errors import JournalCorrupt
 from feedsvc.store.engine import store_errors
 from feedsvc.store.folders import sync_folder
-from feedsvc.store.journal_size import APPEND_BEGINS, counting_size
+from feedsvc.store.journal_size import APPEND_BEGINS, durable_size, is_marked
 from feedsvc.store.location import Location
 
 
@@ -84,8 +84,7 @@ class Journal:
         with store_errors(self.path):
             if self._descriptor is None:
                 self._descriptor = _open_after_what_counts(self.path)
-            is_first = os.lseek(self._descriptor, 0, os.SEEK_CUR) == 0
-            _write_all(self._descriptor, (b"" if is_first else APPEND_BEGINS) + data.encode())
+            _write_all(self._descriptor, APPEND_BEGINS + data.encode())
             os.fsync(self._descriptor)
 
     def close(self) -> None:
@@ -117,7 +116,7 @@ def read_checked(store: Location) -> Iterator[tuple[Line, bool]]:
         if not path.exists():
             return
         with path.open("rb") as file:
-            left = counting_size(file)
+            left = durable_size(file)
             file.seek(0)
             for number, raw in enumerate(file, 1):
                 left -= len(raw)
@@ -169,12 +168,15 @@ def _open_after_what_counts(path: Path) -> int:
     """Open for appending; cut off what a kill or a power cut left behind that.
 
     What a killed rebuild wrote, and the file's name, may not be on the disk yet. What is cut off
-    could come back behind what is written over it. So all of that is brought to the disk first.
+    could come back behind what is written over it. So all of that is brought to the disk first,
+    and a journal of an earlier feedsvc is marked where it ends.
     """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     with open(descriptor, "rb", closefd=False) as file:
-        whole = counting_size(file)
-    os.ftruncate(descriptor, whole)
+        whole = durable_size(file)
+        os.ftruncate(descriptor, whole)
+        if not is_marked(file):
+            whole += os.pwrite(descriptor, APPEND_BEGINS, whole)
     os.fsync(descriptor)
     sync_folder(path.parent)
     os.lseek(descriptor, whole, os.SEEK_SET)

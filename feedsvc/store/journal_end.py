@@ -5,7 +5,7 @@ from pathlib import Path
 
 from feedsvc.store.engine import store_errors
 from feedsvc.store.journal import journal_path
-from feedsvc.store.journal_size import counting_size
+from feedsvc.store.journal_size import durable_size
 from feedsvc.store.location import Location
 
 # The key of the state where a store keeps where its journal ended when both last agreed.
@@ -31,7 +31,7 @@ def end_of_file(path: Path, within: int | None = None) -> str:
         if not path.exists():
             return ""
         with path.open("rb") as file:
-            size = counting_size(file, within)
+            size = durable_size(file, within)
             for length in (_TAIL, size):
                 start = file.seek(max(0, size - length))
                 lines = file.read(size - start).split(b"\n")[:-1]

@@ -17,7 +17,7 @@ _ZEROS = re.compile(rb"\0+")
 _TAIL = 64 * 1024
 
 
-def counting_size(file: BinaryIO, within: int | None = None) -> int:
+def durable_size(file: BinaryIO, within: int | None = None) -> int:
     """Return how many bytes of a journal count: they are whole lines.
 
     With `within`, as if only so many bytes were there. Where zeros are that no sector left out
@@ -26,19 +26,34 @@ def counting_size(file: BinaryIO, within: int | None = None) -> int:
     size = file.seek(0, os.SEEK_END)
     size = size if within is None else min(size, within)
     begin, data = _last_append(file, size)
-    return begin + data.rfind(b"\n", 0, _first_left_out(data, begin)) + 1
+    end = _first_left_out(data, begin) if _begins_append(data) else len(data)
+    return begin + data.rfind(b"\n", 0, end) + 1
+
+
+def is_marked(file: BinaryIO) -> bool:
+    """Whether it is known where the last append to a journal begins.
+
+    Not so in one of an earlier feedsvc: of that no more than an unfinished line is left out.
+    """
+    _, data = _last_append(file, file.seek(0, os.SEEK_END))
+    return _begins_append(data)
 
 
 def _last_append(file: BinaryIO, size: int) -> tuple[int, bytes]:
-    """Return where the last append begins, or the one before where that is not known; and it."""
+    """Return where the last append begins, and it; all there is where none is known to begin."""
     length = _TAIL
     while True:
         begin = file.seek(max(0, size - length))
         data = file.read(size - begin)
-        found = data.rfind(b"\n" + APPEND_BEGINS)
-        if found >= 0 or begin == 0:
-            return begin + found + 1, data[found + 1 :]
+        found = data.rfind(b"\n" + APPEND_BEGINS) + 1
+        if found or begin == 0:
+            return begin + found, data[found:]
         length *= 4
+
+
+def _begins_append(data: bytes) -> bool:
+    # Zeros: the very first append, of which not even its first sector was synced.
+    return data[:1] in {b"", APPEND_BEGINS, b"\0"}
 
 
 def _first_left_out(data: bytes, begin: int) -> int:

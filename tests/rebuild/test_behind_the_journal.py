@@ -167,7 +167,7 @@ def test_a_journal_whose_end_cannot_be_read_is_refused_with_its_line(backed_up: 
     before = backed_up.documents()
     journal = Journal(backed_up.store).path
     journal.write_bytes(journal.read_bytes() + b"\x00\x00\x00\n")
-    with pytest.raises(JournalCorrupt, match=r"feedsvc\.sqlite\.journal:3: "):
+    with pytest.raises(JournalCorrupt, match=r"feedsvc\.sqlite\.journal:4: "):
         backed_up.rebuild()
     assert backed_up.documents() == before
 

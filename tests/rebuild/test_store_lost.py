@@ -269,6 +269,6 @@ def test_a_journal_that_cannot_be_read_is_refused_with_its_line(newsroom: Newsro
     journal = journal_path(newsroom.store)
     journal.write_bytes(journal.read_bytes() + b'{"who": "knows"}\n')
     newsroom.lose_store()
-    with pytest.raises(JournalCorrupt, match=r"feedsvc\.sqlite\.journal:2: "):
+    with pytest.raises(JournalCorrupt, match=r"feedsvc\.sqlite\.journal:3: "):
         newsroom.rebuild()
     assert not newsroom.store.exists() or newsroom.documents() == {}

@@ -104,3 +104,48 @@ def test_f15_of_a_journal_that_has_one_append_alone_nothing_need_be_there(tmp_pa
     assert journal_end(store) == ""
     append(store, SECOND)
     assert list(read_journal(store)) == SECOND
+
+
+@pytest.fixture
+def earlier(store: Path) -> Path:
+    """A store whose journal is of an earlier feedsvc: nothing in it tells where an append began."""
+    journal_path(store).write_bytes(journal_path(store).read_bytes().replace(b"\n\n", b"\n")[1:])
+    return store
+
+
+def test_f18_a_sector_of_an_earlier_journal_that_is_lost_is_damage_and_cuts_nothing_off(
+    earlier: Path,
+) -> None:
+    leave_out(earlier, {2}, b"")
+    size = journal_path(earlier).stat().st_size
+    with pytest.raises(JournalCorrupt, match=r"feedsvc\.sqlite\.journal:\d+: "):
+        list(read_journal(earlier))
+    append(earlier, THIRD)
+    assert journal_path(earlier).stat().st_size > size
+    with pytest.raises(JournalCorrupt):
+        list(read_journal(earlier))
+
+
+@pytest.mark.parametrize("missing", [0, 1, 5])
+def test_f15_what_a_power_cut_leaves_of_the_first_append_to_an_earlier_journal_is_passed_over(
+    earlier: Path, missing: int
+) -> None:
+    marked = journal_path(earlier).read_bytes() + b"\n"
+    append(earlier, THIRD)
+    leave_out(earlier, {len(marked) // SECTOR + missing}, marked)
+    left = list(read_journal(earlier))
+    known = len(FIRST + SECOND)
+    assert left[:known] == FIRST + SECOND
+    assert left[known:] == THIRD[: len(left) - known]
+    append(earlier, SECOND)
+    assert list(read_journal(earlier)) == left + SECOND
+
+
+def test_an_earlier_journal_is_marked_once(earlier: Path) -> None:
+    before = journal_path(earlier).read_bytes()
+    append(earlier, THIRD)
+    append(earlier, THIRD)
+    data = journal_path(earlier).read_bytes()
+    assert data.startswith(before + b"\n\n{")
+    assert data.count(b"\n\n\n") == 1
+    assert list(read_journal(earlier)) == FIRST + SECOND + THIRD + THIRD
