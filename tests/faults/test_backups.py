@@ -1,5 +1,6 @@
 """F15, F16: a backup that is killed, or refused a call, leaves what was there before whole."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -8,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from feedsvc.store.engine import check_pages, open_for_reading
+from feedsvc.store.journal import ArticleLine, read_journal
+from feedsvc.store.sql import articles
 from tests.components import require
 from tests.faults.rebuilding import environment, feedsvc
 from tests.newsroom import Newsroom
@@ -55,6 +59,14 @@ def target(tmp_path: Path) -> Path:
     return folder / "copy.sqlite"
 
 
+def is_whole(backup: Path) -> bool:
+    """Whether a store is sound, and its journal knows all that it holds."""
+    known = {line.id for line in read_journal(backup) if isinstance(line, ArticleLine)}
+    with contextlib.closing(open_for_reading(backup)) as connection:
+        check_pages(connection)
+        return {version.id for version in articles.living(connection)} <= known
+
+
 @pytest.mark.parametrize(
     ("call", "number"),
     [
@@ -68,11 +80,18 @@ def target(tmp_path: Path) -> Path:
         ("rmdir", 1),
     ],
 )
-def test_f15_what_a_killed_backup_leaves_is_in_no_way_of_the_next(
-    published: Newsroom, target: Path, call: str, number: int
+@pytest.mark.parametrize("has_one_before", [False, True])
+def test_f15_a_killed_backup_leaves_the_one_before_whole_and_is_in_no_way_of_the_next(
+    published: Newsroom, target: Path, call: str, number: int, has_one_before: bool
 ) -> None:
+    if has_one_before:
+        assert backed_up(published, target).returncode == 0
+        published.write("more.txt", "One more story")
+        published.rebuild()
     killed = backed_up(published, target, f"{call}:signal=SIGKILL:when={number}")
     assert killed.returncode == -signal.SIGKILL
+    if has_one_before:
+        assert is_whole(target)
     done = backed_up(published, target)
     assert (done.returncode, done.stderr) == (0, "")
     assert {path.name for path in target.parent.iterdir()} == {
@@ -80,7 +99,7 @@ def test_f15_what_a_killed_backup_leaves_is_in_no_way_of_the_next(
         "copy.sqlite.journal",
     }
     shutil.copyfile(target, published.store)
-    assert len(published.titles()) == 5
+    assert len(published.titles()) == 5 + has_one_before
 
 
 @pytest.mark.parametrize(
@@ -105,13 +124,21 @@ def test_f16_a_file_system_without_locks_is_said_in_one_line(
     assert target.read_bytes() == before
 
 
-def test_f16_a_copy_that_sqlite_cannot_lock_is_said_of_the_copy(
-    published: Newsroom, target: Path
+@pytest.mark.parametrize(
+    ("inject", "said"),
+    [
+        ("fcntl:error=ENOLCK", "database is locked"),
+        ("openat:error=ENOSPC:when=1+", "unable to open"),
+    ],
+)
+def test_f16_what_sqlite_cannot_do_with_the_copy_is_said_of_the_copy(
+    published: Newsroom, target: Path, inject: str, said: str
 ) -> None:
     copy = target.with_name("copy.sqlite.partial") / "copy.sqlite"
-    done = backed_up(published, target, "fcntl:error=ENOLCK", copy)
+    done = backed_up(published, target, inject, copy)
     assert (done.returncode, done.stdout) == (4, "")
-    assert done.stderr == f"feedsvc: {copy}: the store cannot be used: database is locked\n"
+    assert done.stderr.startswith(f"feedsvc: {copy}: the store cannot be used: {said}")
+    assert len(done.stderr.splitlines()) == 1
 
 
 # The first eight writes are into the index of the store's own log.

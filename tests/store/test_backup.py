@@ -14,7 +14,7 @@ from feedsvc.errors import StoreCorrupt, StoreError
 from feedsvc.rebuild import Options, reading
 from feedsvc.store.copies import backup as backing_up
 from feedsvc.store.copies.backup import back_up
-from feedsvc.store.engine import open_for_writing, transaction
+from feedsvc.store.engine import open_for_reading, open_for_writing, transaction
 from feedsvc.store.journal import ArticleLine, check_journal, journal_path, read_journal
 from tests.newsroom import Newsroom
 
@@ -155,6 +155,23 @@ def test_what_is_no_backup_is_left_alone(newsroom: Newsroom, tmp_path: Path) -> 
     assert capture.read_bytes() == before
     with pytest.raises(StoreError, match="is a folder"):
         back_up(newsroom.store, newsroom.captures)
+    journal_path(tmp_path / "copy.sqlite").mkdir()
+    with pytest.raises(StoreError, match=r"copy\.sqlite\.journal: is a folder"):
+        back_up(newsroom.store, tmp_path / "copy.sqlite")
+
+
+def test_a_backup_that_was_looked_into_is_replaced(newsroom: Newsroom, tmp_path: Path) -> None:
+    _published(newsroom)
+    target = tmp_path / "copy.sqlite"
+    back_up(newsroom.store, target)
+    with contextlib.closing(open_for_reading(target)) as looked_into:
+        looked_into.execute("SELECT count(*) FROM articles").fetchone()
+    assert target.with_name("copy.sqlite-shm").exists(), "SQLite leaves none any more"
+    assert back_up(newsroom.store, target).articles == 3
+    assert {path.name for path in tmp_path.glob("copy*")} == {
+        target.name,
+        journal_path(target).name,
+    }
 
 
 def test_an_older_backup_is_replaced(newsroom: Newsroom, tmp_path: Path) -> None:
@@ -340,7 +357,7 @@ def test_a_journal_without_its_store_is_a_strangers_and_left_alone(
     assert sorted(tmp_path.glob("copy*")) == [journal_path(target)]
 
 
-@pytest.mark.parametrize("beside", [".lock", "-wal", "-shm"])
+@pytest.mark.parametrize("beside", [".lock", "-wal"])
 def test_the_store_of_another_site_is_left_alone(
     newsroom: Newsroom, tmp_path: Path, beside: str
 ) -> None:
@@ -349,7 +366,8 @@ def test_the_store_of_another_site_is_left_alone(
     other.write("o.txt", "A story of another site")
     other.rebuild()
     lock = other.store.with_name(other.store.name + ".lock")
-    lock.rename(other.store.with_name(other.store.name + beside))
+    lock.unlink()
+    other.store.with_name(other.store.name + beside).write_bytes(b"something in it")
     before = other.store.read_bytes(), journal_path(other.store).read_bytes()
     with pytest.raises(StoreError, match=f"{beside}: is there, so .* is the store of a site"):
         back_up(newsroom.store, other.store)

@@ -19,6 +19,7 @@ from feedsvc.store.folders import sync_folder
 from feedsvc.store.journal import as_text, journal_path
 from feedsvc.store.journal_end import JOURNAL_MET, end_of_file
 from feedsvc.store.journal_lines import lines_of
+from feedsvc.store.journal_size import APPEND_BEGINS
 from feedsvc.store.location import Location
 from feedsvc.store.sql import articles, documents
 
@@ -62,6 +63,8 @@ def _put_in_place(backup: Backup, copy: Path, journal_copy: Path) -> None:
     renames = [(journal_copy, backup.journal), (copy, backup.file)]
     if not backup.file.exists():
         renames.reverse()  # a journal without its store would be taken for a stranger's
+    for side in ("-wal", "-shm"):  # left by who read the backup that is replaced
+        backup.file.with_name(backup.file.name + side).unlink(missing_ok=True)
     for written, place in renames:
         os.replace(written, place)
     sync_folder(backup.file.absolute().parent)
@@ -103,7 +106,8 @@ def _copy_journal(store: Location, copy: Path, journal_copy: Path) -> None:
                 journal_copy.touch()
         return
     with _read_alone(copy) as connection:
-        journal_copy.write_text("".join(map(as_text, lines_of(connection))), encoding="utf-8")
+        lines = "".join(map(as_text, lines_of(connection)))
+        journal_copy.write_bytes(APPEND_BEGINS + lines.encode())
     # The copy knows all that its journal tells, which is made of it.
     with _written_alone(copy) as connection:
         documents.set_state(connection, JOURNAL_MET, end_of_file(journal_copy))
@@ -151,11 +155,10 @@ def _damage_told(store: Location, target: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _written_alone(copy: Path) -> Iterator[sqlite3.Connection]:
-    """Open a file that nobody else has, to write it without any file beside it.
-
-    It is brought to the disk as a whole when it is done, and removed if that does not come.
-    """
-    with contextlib.closing(sqlite3.connect(copy, isolation_level=None)) as connection:
+    """Open a file that nobody else has, to write it without any file beside it."""
+    with store_errors(copy):
+        connection = sqlite3.connect(copy, isolation_level=None)
+    with contextlib.closing(connection):
         with store_errors(copy):
             connection.execute("PRAGMA journal_mode=OFF")
             connection.execute("PRAGMA synchronous=OFF")

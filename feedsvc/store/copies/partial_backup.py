@@ -8,6 +8,7 @@ from pathlib import Path
 
 from feedsvc.errors import StoreError
 from feedsvc.store.file_lock import take_lock
+from feedsvc.store.folders import sync_folder
 from feedsvc.store.journal import journal_path
 
 # By this file a folder that a killed backup left is told from a stranger's.
@@ -24,16 +25,22 @@ def partial_backup(target: Path) -> Iterator[Path]:
     """
     copy = target.with_name(f"{target.name}.partial") / target.name
     lock = copy.with_name(_LOCK)
-    descriptor = _locked(lock, copy)
-    try:
+    with contextlib.ExitStack() as at_the_end:
+        at_the_end.callback(os.close, _locked(lock, copy))
+        at_the_end.callback(_clear, lock, copy)
+        # Else a power cut could leave what is written here without the lock by which it is known.
+        sync_folder(lock.parent)
         _remove(copy)
         yield copy
-    finally:
+
+
+def _clear(lock: Path, copy: Path) -> None:
+    with contextlib.suppress(FileNotFoundError):  # somebody took it away already
         _remove(copy)
+        sync_folder(lock.parent)
         lock.unlink()
-        with contextlib.suppress(OSError):  # the next backup, or somebody else, is in there already
-            lock.parent.rmdir()
-        os.close(descriptor)
+    with contextlib.suppress(OSError):  # the next backup, or somebody else, is in there already
+        lock.parent.rmdir()
 
 
 def _locked(lock: Path, copy: Path) -> int:
