@@ -70,28 +70,25 @@ class Tree:
         os.utime(path, (modified, modified))
 
     def _kept(self, resource: Resource, known: Held) -> bool:
-        """Link to all files of what is `known`; whether they were there as they were written."""
+        """Link to the files of what is `known`, if all of them are there as they were written."""
         name = file_name(resource)
-        is_whole = all(
-            self._linked(name + SUFFIXES[coding], size, known.modified)
-            for coding, size in known.sizes.items()
-        )
-        if is_whole:
-            self.held[resource.address] = known
-        return is_whole
+        sizes = {name + SUFFIXES[coding]: size for coding, size in known.sizes.items()}
+        if not all(self._is_there(file, size, known.modified) for file, size in sizes.items()):
+            return False
+        for file in sizes:
+            _link(f"{self.before}/{file}", self._path(file))
+        self.held[resource.address] = known
+        return True
 
-    def _linked(self, name: str, size: int, modified: int) -> bool:
+    def _is_there(self, name: str, size: int, modified: int) -> bool:
+        """Whether the export before has that file, with that size and time."""
         if self.before is None:
             return False
-        old = f"{self.before}/{name}"
         try:
-            status = os.stat(old, follow_symlinks=False)
-            if (status.st_size, status.st_mtime_ns) != (size, modified * 1_000_000_000):
-                return False
-            _link(old, self._path(name))
+            status = os.stat(f"{self.before}/{name}", follow_symlinks=False)
         except FileNotFoundError:
             return False
-        return True
+        return (status.st_size, status.st_mtime_ns) == (size, modified * 1_000_000_000)
 
     def _path(self, name: str) -> str:
         """Return the path of a file to be; a text, since there are very many."""

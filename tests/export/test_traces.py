@@ -1,7 +1,9 @@
 """What is not asked for again: only what would be answered as before (traces of what was read)."""
 
 import contextlib
+import os
 import sqlite3
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -113,20 +115,29 @@ def test_what_is_forced_is_asked_for_whatever_is_known(export: Exports) -> None:
     assert len(addresses) == first.addresses
 
 
-@pytest.mark.parametrize("name", ["rain-comes-to-town.html", "rain-comes-to-town.html.gz"])
-def test_a_file_that_is_missing_is_written_again_with_its_time(
-    newsroom: Newsroom, export: Exports, name: str
+def grown(path: Path) -> None:
+    modified = path.stat().st_mtime_ns
+    path.write_bytes(path.read_bytes() + b"?")
+    os.utime(path, ns=(modified, modified))
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, grown, Path.touch])
+@pytest.mark.parametrize("suffix", ["", ".gz", ".br"])
+def test_a_file_that_is_not_as_it_was_written_is_written_again_with_its_time(
+    newsroom: Newsroom, export: Exports, suffix: str, damage: Callable[[Path], None]
 ) -> None:
     export()
-    lost = export.site / "2024" / "top-news" / name
-    body, modified = lost.read_bytes(), lost.stat().st_mtime_ns
-    lost.unlink()
+    # Nothing else leads to this address being asked for.
+    name = f"2024/top-news/sun-leaves-town.html{suffix}"
+    damaged = export.site / name
+    body, modified = damaged.read_bytes(), damaged.stat().st_mtime_ns
+    damage(damaged)
     more(newsroom)
     newsroom.rebuild()
     report = export()
-    assert "/2024/top-news/rain-comes-to-town" in report.changed
-    lost = export.site / "2024" / "top-news" / name
-    assert (lost.read_bytes(), lost.stat().st_mtime_ns) == (body, modified)
+    assert "/2024/top-news/sun-leaves-town" in report.changed
+    mended = export.site / name
+    assert (mended.read_bytes(), mended.stat().st_mtime_ns) == (body, modified)
 
 
 @pytest.mark.parametrize(
