@@ -12,7 +12,7 @@ from feedsvc.encode import available_codings
 
 # Raise it with any change of what is written for the same site.
 LAYOUT = 1
-_OF_NO_EFFECT = {"captures", "limits", "log", "readers", "server", "store"}
+_OF_NO_EFFECT = {"limits", "log", "readers", "server", "store"}
 
 
 def basis(configuration: Configuration, publication: tuple[int, int], now: datetime) -> str:

@@ -60,6 +60,14 @@ def taken_back(newsroom: Newsroom) -> None:
     newsroom.take_back("/2024/top-news/fog-in-town")
 
 
+def one_that_names_no_section(newsroom: Newsroom) -> None:
+    newsroom.write("plain.txt", "Plain news", date(2024, 3, 1), section=None)
+
+
+def default_section_in_other_letters(newsroom: Newsroom) -> None:
+    newsroom.settings["CAPTURES__DEFAULT_SECTION"] = "NEWS"
+
+
 def another_title(newsroom: Newsroom) -> None:
     newsroom.settings["SITE__TITLE"] = "Another title"
 
@@ -75,6 +83,8 @@ CHANGES = (
     one_less,
     withdrawn,
     taken_back,
+    one_that_names_no_section,
+    default_section_in_other_letters,
     another_title,
 )
 
