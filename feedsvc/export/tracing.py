@@ -11,8 +11,10 @@ from feedsvc.export.traces import Read
 from feedsvc.store.connection import Connection, Parameters, Rows
 from feedsvc.web.cache import PublishedDocuments
 
-# By the number of the publication it is told how long an archive may be held: no answer shows it.
-_SHOWN_NOWHERE = {"key": "generation"}
+# What the number of the publication is (documents.generation): it decides how long an archive is
+# held in memory, and no answer shows it. Were the store to ask in other words, more would be asked
+# for than need be, and nothing taken for proven that is not.
+_QUESTION_OF_NO_EFFECT = ("SELECT value FROM state WHERE key = :key", {"key": "generation"})
 
 
 class StoreReads:
@@ -31,7 +33,7 @@ class StoreReads:
 
     def note(self, sql: str, parameters: Parameters) -> None:
         """Note that this is asked now, if the answer may show it."""
-        if parameters == _SHOWN_NOWHERE:
+        if (sql, parameters) == _QUESTION_OF_NO_EFFECT:
             return
         asked = json.dumps(parameters)
         read = self._reads.get((sql, asked))

@@ -220,6 +220,15 @@ def test_traces_are_read_as_they_were_written_and_only_by_who_made_them(tmp_path
     assert read_traces(tmp_path / "none", "maker") == {}
 
 
+def test_a_question_with_the_parameters_of_one_that_counts_for_nothing_is_noted(
+    newsroom: Newsroom,
+) -> None:
+    with newsroom.connection() as connection:
+        reads = StoreReads(connection)
+        reads.note("SELECT count(*) FROM articles WHERE :key <> ''", {"key": "generation"})
+        assert len(reads.take_noted()) == 1
+
+
 def test_the_store_is_asked_nothing_that_was_not_asked_here(newsroom: Newsroom) -> None:
     sql = "SELECT count(*) FROM articles WHERE number > ?"
     with newsroom.connection() as connection:
