@@ -52,6 +52,8 @@ def export(target: str, gzip: bool, force: bool, quiet: bool, is_json: bool) -> 
     is_told = not (quiet or is_json)
     with console.progress(is_wanted=is_told) as progress, stoppable(progress, _KEPT) as step:
         report = run(now(), step, is_forced=force)
+    for text in report.notes:
+        console.note(text)
     if is_json:
         console.as_json(asdict(report))
     else:

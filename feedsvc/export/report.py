@@ -13,6 +13,7 @@ class Report:
 
     Those of a bucket are names of objects. `rules_changed`: a server that reads the rules once
     must read them anew. `is_new`: something was exported, since something may have changed.
+    `notes` tell the operator what went wrong beside it, to no harm of what was exported.
     """
 
     generation: int
@@ -21,3 +22,4 @@ class Report:
     removed: tuple[str, ...] = ()
     rules_changed: bool = False
     is_new: bool = True
+    notes: tuple[str, ...] = ()

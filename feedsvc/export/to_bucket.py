@@ -1,8 +1,6 @@
 """An export into a bucket: only what changed is uploaded, in an order that may be watched."""
 
-import contextlib
 import hashlib
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +13,7 @@ from feedsvc.export.bucket_record import BUCKET_RECORD, BucketRecord, read_bucke
 from feedsvc.export.plan import planned
 from feedsvc.export.report import Progress, Report
 from feedsvc.export.site import publication_of, site_of
-from feedsvc.export.traces import read_traces, write_traces
+from feedsvc.export.traces_file import TracesFile
 from feedsvc.export.uploading import Uploading
 
 
@@ -39,10 +37,8 @@ def export_to_bucket(
     publication = publication_of(configuration)
     if before.basis == _basis(configuration, publication, now, coding) and not is_forced:
         return Report(publication[0], len(before.objects), is_new=False)
-    kept = _traces_path(configuration, url)
-    made_so = f"{coding} {maker(configuration)}"
-    with _errors_of(kept):
-        known = {} if is_forced else read_traces(kept, made_so)
+    kept = TracesFile(_traces_path(configuration, url), f"{coding} {maker(configuration)}")
+    known = {} if is_forced else kept.read()
     with (
         TemporaryDirectory(prefix="feedsvc-export-") as scratch,
         site_of(configuration, now, Path(scratch)) as site,
@@ -51,14 +47,13 @@ def export_to_bucket(
         removed = Uploading(bucket, plan, progress).run(
             _basis(configuration, site.publication, now, coding)
         )
-    with _errors_of(kept):
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        write_traces(kept, plan.traces, made_so)
+    kept.write(plan.traces)
     return Report(
         generation=site.generation,
         addresses=len(plan.traces),
         changed=tuple(wanted.name for wanted in plan.uploads),
         removed=removed,
+        notes=tuple(kept.notes),
     )
 
 
@@ -72,18 +67,6 @@ def _traces_path(configuration: Configuration, url: str) -> Path:
     """Return where the traces of a bucket are kept: not there, since many may read what is."""
     store = configuration.store.path
     return store.with_name(f"{store.name}.exported-{hashlib.sha256(url.encode()).hexdigest()[:12]}")
-
-
-@contextlib.contextmanager
-def _errors_of(path: Path) -> Iterator[None]:
-    """Turn what the system says of the file of traces into an ExportError."""
-    try:
-        yield
-    except OSError as error:
-        raise ExportError(
-            f"{error.filename or path}: {error.strerror}; an export notes there what the next one "
-            "need not ask for; what was uploaded is there and noted"
-        ) from error
 
 
 def _record(bucket: Bucket) -> BucketRecord:

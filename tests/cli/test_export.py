@@ -4,7 +4,9 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import closing
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ import pytest
 from feedsvc.errors import ConfigurationError
 from feedsvc.export.bucket import Bucket
 from tests.cli.conftest import ROOT, Feedsvc
+from tests.export.object_store import BUCKET, client_of, object_store
 from tests.newsroom import Newsroom
 
 
@@ -98,6 +101,27 @@ def test_a_bucket_that_cannot_be_reached_is_exit_7(feedsvc: Feedsvc, site: Path)
     assert ran.code == 7
     assert ran.err.startswith("feedsvc: s3://bucket/prefix: cannot be ")
     assert len(ran.err.splitlines()) == 1
+
+
+def test_what_went_wrong_beside_an_export_is_told_with_exit_0(
+    feedsvc: Feedsvc, newsroom: Newsroom, site: Path
+) -> None:
+    state = newsroom.store.parent
+    with object_store() as (_, environment), closing(client_of(environment)) as client:
+        client.create_bucket(Bucket=BUCKET)
+        export = partial(feedsvc, "export", f"s3://{BUCKET}/prefix", environment=environment)
+        assert export().err == ""
+        (traces,) = state.glob("*.exported-*")
+        traces.unlink()
+        traces.mkdir()
+        newsroom.write("two.txt", "A second story")
+        newsroom.rebuild()
+        ran = export("--quiet")
+    assert ran.code == 0
+    assert [line.partition(": ")[2] for line in ran.err.splitlines()] == [
+        "cannot be read: Is a directory; everything was asked for",
+        "cannot be written: Is a directory; the next export asks for everything",
+    ]
 
 
 def test_without_obstore_a_bucket_is_refused_with_the_way_to_have_it(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from threading import Lock, Thread
 from typing import Any
 
+import boto3
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -88,3 +89,14 @@ def object_store() -> Iterator[tuple[Front, Mapping[str, str]]]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+def client_of(environment: Mapping[str, str]) -> Any:
+    """Return a client of the server, to look into it by; it is to be closed."""
+    return boto3.client(
+        "s3",
+        endpoint_url=environment["AWS_ENDPOINT_URL"],
+        region_name=environment["AWS_REGION"],
+        aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
+    )
