@@ -35,8 +35,11 @@ def export(target: str, gzip: bool, force: bool, quiet: bool, is_json: bool) -> 
     it tell servers how. A bucket is s3://NAME/PREFIX, gs://NAME/PREFIX or
     az://CONTAINER/PREFIX. docs/export.md tells the rest.
     """
+    from feedsvc.config import database_url
     from feedsvc.export.bucket import is_bucket
 
+    if database_url.is_database(target):
+        raise ConfigurationError(["an export goes to a folder or to a bucket, not to a database"])
     configuration = loaded().configuration
     if is_bucket(target):
         from feedsvc.export.to_bucket import export_to_bucket

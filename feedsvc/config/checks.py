@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from feedsvc.config import database_url
 from feedsvc.text import one_line
 from feedsvc.web_url import is_web_url
 
@@ -113,6 +114,8 @@ def words(value: str) -> str:
 
 def path(value: object) -> Path:
     """Return what was read as a path."""
+    if isinstance(value, str) and database_url.is_meant(value):
+        raise ValueError("must be a path, and no URL; a database's belongs to store.url")
     if not isinstance(value, Path):
         raise ValueError("must be a path, in quotes")  # noqa: TRY004 - what pydantic gathers
     return value

@@ -6,7 +6,7 @@ https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS
 import re
 from urllib.parse import unquote
 
-_SCHEME = re.compile(r"(?i)postgres(ql)?://")
+_SCHEME = re.compile(r"(?i)postgres(ql)?:")
 _ANY_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 # User and password stand before the last @ of what comes before the path and the parameters.
 _PARTS = re.compile(
@@ -16,12 +16,19 @@ _PARTS = re.compile(
 )
 _SECRETS = ("password", "sslpassword", "oauth_client_secret")
 # The addresses of sites and hubs are told; whatever else has a scheme may be a database's.
-_MAY_BE_SECRET = re.compile(r"(?is)(?<=://)(?<!http://)(?<!https://).*(?=@)|(?<=password).*=.*")
+_BEFORE_SECRETS = re.compile(
+    rf"(?is)((?<!http)(?<!https)://|postgres(?:ql)?:/*|{'|'.join(_SECRETS)}).+"
+)
+
+
+def is_database(text: str) -> bool:
+    """Whether `text` is meant as a database's URL, even if a slash is missing."""
+    return _SCHEME.match(text) is not None
 
 
 def is_meant(text: str) -> bool:
     """Whether `text` is meant as a URL, of whichever scheme, and not as a path."""
-    return _ANY_SCHEME.match(text) is not None
+    return is_database(text) or _ANY_SCHEME.match(text) is not None
 
 
 def checked(value: str) -> str:
@@ -54,12 +61,12 @@ def without_password(url: str) -> str:
     return f"{parts['scheme']}{user}{parts['hosts']}{name}{'?' if parameters else ''}{parameters}"
 
 
-def cut(text: str) -> str:
+def without_secrets(text: str) -> str:
     """Return what stands where no URL belongs, such as in the place of a key, as it may be shown.
 
-    All that may hold a password is left out: what stands before an @, or follows the word.
+    All that may hold a password is left out: what follows a scheme, or the name of a secret.
     """
-    return _MAY_BE_SECRET.sub("…", text)
+    return _BEFORE_SECRETS.sub(r"\1…", text)
 
 
 def _is_shown(parameter: str) -> bool:

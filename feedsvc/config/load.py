@@ -25,9 +25,8 @@ _FROM_TEXT: dict[object, Callable[[str], object]] = {
     bool: lambda value: _BOOLEANS.get(value, value),
     date: date.fromisoformat,
     time: time.fromisoformat,
-    # An empty one would be the working folder; it is refused as a text instead.
-    Path: lambda value: Path(value) if value else value,
-    Path | None: lambda value: Path(value) if value else value,
+    Path: lambda value: _path(value, Path()),
+    Path | None: lambda value: _path(value, Path()),
     # Of several texts each is a word of the variable.
     tuple: str.split,
 }
@@ -81,14 +80,24 @@ def _read(path: Path) -> dict[str, Any]:
         ) from error
     except tomllib.TOMLDecodeError as error:
         said, at, place = str(error).partition(" (at ")  # it may name a key
-        raise ConfigurationError([f"{path}: {database_url.cut(said)}{at}{place}"]) from None
+        raise ConfigurationError(
+            [f"{path}: {database_url.without_secrets(said)}{at}{place}"]
+        ) from None
 
 
 def _settle_paths(raw: dict[str, Any], folder: Path) -> None:
     for table, key in (("captures", "folder"), ("store", "path"), ("readers", "path")):
         value = raw[table].get(key) if isinstance(raw.get(table), dict) else None
-        if value and isinstance(value, str):
-            raw[table][key] = folder / value
+        if isinstance(value, str):
+            raw[table][key] = _path(value, folder)
+
+
+def _path(text: str, folder: Path) -> object:
+    """Return the path that is meant by `text`; or the text, which is refused then.
+
+    An empty one would be the folder itself. A URL would lose a slash, and no longer be known.
+    """
+    return text if not text or database_url.is_meant(text) else folder / text
 
 
 def _lay_environment_over(
@@ -129,7 +138,7 @@ def _from_text(value: str, kind: object) -> object:
 
 
 def _describe(item: Any, overlaid: Mapping[str, str], path: Path) -> str:
-    location = [database_url.cut(str(part)) for part in item["loc"]]
+    location = [database_url.without_secrets(str(part)) for part in item["loc"]]
     key = ".".join(location)
     setting = ".".join(location[:2])  # whose value may be a list, with what is wrong in it
     source = f"{overlaid[setting]} in the environment" if setting in overlaid else str(path)
@@ -145,7 +154,7 @@ def _refused(key: str, value: object) -> str:
     """Return what was given as it may be shown; of the store the type alone, for its password."""
     if key.split(".", maxsplit=1)[0] == "store":
         return f"<{type(value).__name__}>"
-    return database_url.cut(repr(value))
+    return database_url.without_secrets(repr(value))
 
 
 def _shown(key: str, value: object) -> object:

@@ -90,6 +90,17 @@ def test_a_url_of_no_bucket_is_exit_2_and_makes_no_folder(
     assert not Path("ftp:").exists()
 
 
+@pytest.mark.parametrize("url", ["postgresql://u:s3cr3t@h/d", "postgresql:/u:s3cr3t@h/d"])
+def test_a_database_is_exit_2_and_its_url_is_not_told(
+    feedsvc: Feedsvc, tmp_path: Path, url: str
+) -> None:
+    refused = feedsvc("export", url)
+    assert (refused.code, refused.out) == (2, "")
+    assert "not to a database" in refused.err
+    assert "s3cr3t" not in refused.err
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
 def test_a_bucket_that_cannot_be_reached_is_exit_7(feedsvc: Feedsvc, site: Path) -> None:
     environment = {
         "AWS_ENDPOINT_URL": "ftp://127.0.0.1:9",

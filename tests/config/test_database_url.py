@@ -81,7 +81,19 @@ def test_f19_of_a_store_that_is_no_table_no_part_is_told(tmp_path: Path) -> None
     assert SECRET not in told
 
 
-@pytest.mark.parametrize("key", [f"postgresql://u:{SECRET}@h/x", f"host=h password={SECRET}"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        f"postgresql://u:{SECRET}@h/x",
+        f"postgresql:/u:{SECRET}@h/x",
+        f"postgresql://h/x?pass%77ord={SECRET}",
+        f"postgresql://h/x?password=@{SECRET}",
+        f"mysql://h/x?token={SECRET}",
+        f"host=h password={SECRET}",
+        f"host=h oauth_client_secret={SECRET}",
+        f"password: {SECRET}",
+    ],
+)
 @pytest.mark.parametrize(
     "text",
     [
@@ -102,6 +114,27 @@ def test_f19_of_a_url_in_the_place_of_something_else_no_secret_is_told(
     assert SECRET not in told
 
 
+@pytest.mark.parametrize("url", [f"postgresql://u:{SECRET}@h/x", f"postgresql:/u:{SECRET}@h/x"])
+@pytest.mark.parametrize("setting", ["captures.folder", "store.path", "readers.path"])
+def test_f19_a_url_in_the_place_of_a_path_is_refused_untold(
+    tmp_path: Path, setting: str, url: str
+) -> None:
+    table, key = setting.split(".")
+    text = SITE.replace('folder = "in"', "") if table == "captures" else f"{SITE}[{table}]\n"
+    in_file = _refused(tmp_path, f'{text}{key} = "{url}"\n')
+    with pytest.raises(ConfigurationError) as raised:
+        load(SHIPPED_CONFIGURATION, {f"FEEDSVC_{table}__{key}".upper(): url})
+    for told in (in_file, str(raised.value)):
+        assert f"{setting} = " in told
+        assert "must be a path, and no URL; a database's belongs to store.url" in told
+        assert SECRET not in told
+
+
+@pytest.mark.parametrize("hub", ["https://hub.example/a?b=c", "http://hub.example"])
+def test_f19_the_address_of_a_hub_is_told_as_a_whole(tmp_path: Path, hub: str) -> None:
+    assert f"'{hub}'" in _refused(tmp_path, f'{SITE}[feeds]\nlimit = "{hub}"\n')
+
+
 SITE = '[site]\ntitle = "A"\nurl = "https://example.org"\n[captures]\nfolder = "in"\n'
 
 
@@ -120,10 +153,12 @@ def test_a_scheme_in_capitals_is_the_same_scheme() -> None:
     assert SECRET not in without_password(url)
 
 
-@pytest.mark.parametrize("scheme", ["mysql", "postgresql+psycopg", "POSTGRES+X", "file"])
-def test_f19_a_url_of_another_scheme_is_no_path_and_not_told(scheme: str) -> None:
+@pytest.mark.parametrize(
+    "start", ["mysql://", "postgresql+psycopg://", "POSTGRES+X://", "file://", "postgresql:/"]
+)
+def test_f19_a_url_of_another_scheme_is_no_path_and_not_told(start: str) -> None:
     with pytest.raises(ConfigurationError, match="must be a URL such as postgresql://") as raised:
-        named_location(f"{scheme}://u:{SECRET}@h/x")
+        named_location(f"{start}u:{SECRET}@h/x")
     assert SECRET not in str(raised.value)
 
 

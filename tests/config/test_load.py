@@ -61,7 +61,7 @@ def test_the_smallest_file_is_enough(path: Path) -> None:
         ("site", 'title = " "', "must not be empty"),
         ("site", "title = 7", "string"),
         ("site", 'url = "example.org"', "absolute http or https URL"),
-        ("site", 'url = "ftp://example.org"', "absolute http or https URL"),
+        ("site", 'url = "//example.org"', "absolute http or https URL"),
         ("site", 'url = "javascript:alert(1)"', "absolute http or https URL"),
         ("site", 'url = "https://u:p@example.org"', "no user, query or fragment"),
         ("site", 'url = "https://example.org/?a=b"', "no user, query or fragment"),
