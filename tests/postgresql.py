@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pwd
+import re
 import shutil
 import signal
 import subprocess
@@ -63,6 +64,20 @@ class Server:
                 f" WHERE relnamespace = '{name}'::regnamespace AND pid <> pg_backend_pid()"
             )
             self.execute(f"DROP SCHEMA {name} CASCADE")
+
+    @contextlib.contextmanager
+    def reader(self, url: str) -> Iterator[tuple[str, str]]:
+        """Give a role that may read what there is in the schema of `url`, and the URL for it."""
+        schema = re.findall(r"of_test_\d+", url)[0]
+        role = f"reader_of_{schema}"
+        self.execute(f"CREATE ROLE {role} LOGIN")
+        self.execute(f"GRANT USAGE ON SCHEMA {schema} TO {role}")
+        self.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {role}")
+        try:
+            yield role, url.replace("postgres@", f"{role}@")
+        finally:
+            self.execute(f"DROP OWNED BY {role}")
+            self.execute(f"DROP ROLE {role}")
 
     def stop(self) -> None:
         """Stop the server at once, as a machine's end would: what was committed is kept."""

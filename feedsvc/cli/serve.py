@@ -14,12 +14,12 @@ from feedsvc.cli import command, console
 from feedsvc.cli.loading import loaded, now
 from feedsvc.cli.service_log import ServiceLog
 from feedsvc.cli.stopping import stoppable
-from feedsvc.errors import RebuildRunning, StoreError, StoreReadOnly
+from feedsvc.errors import StoreError, StoreReadOnly
 
 if TYPE_CHECKING:
     from feedsvc.config import Configuration
 
-_WAITING = "nothing is published yet: {}; it is served as soon as another process has published"
+_WAITING = "there is nothing to serve yet: {}; what another process publishes is served at once"
 
 
 @command(
@@ -52,7 +52,8 @@ def serve(host: str | None, port: int | None, workers: int | None, watch: bool) 
     log = ServiceLog(configuration.log.format)
     if warning := root_warning(os.geteuid()):
         log.complain(warning)
-    _publish_if_nothing_is(configuration, log)
+    if _must_rebuild(configuration, log, may_wait=not watch):
+        _rebuild(configuration, log)
     settings = configuration.server
     with contextlib.ExitStack() as beside:
         if watch:
@@ -67,32 +68,23 @@ def serve(host: str | None, port: int | None, workers: int | None, watch: bool) 
         )
 
 
-def _publish_if_nothing_is(configuration: "Configuration", log: ServiceLog) -> None:
-    """Rebuild where there is nothing to serve yet, and nobody else is at it.
-
-    Raises what a rebuild raises.
-    """
+def _rebuild(configuration: "Configuration", log: ServiceLog) -> None:
+    """Rebuild, and log what became of it. Raises what a rebuild raises."""
     from feedsvc import rebuild as rebuilding
 
-    if not _must_rebuild(configuration, log):
-        return
-    try:
-        with (
-            console.progress(is_wanted=not log.is_json) as told,
-            stoppable(told) as progress,
-        ):
-            report = rebuilding.rebuild(configuration, now, progress, rebuilding.Options())
-    except RebuildRunning as error:
-        log.complain(_WAITING.format(error))
-    else:
-        log.rebuilt(report)
+    with (
+        console.progress(is_wanted=not log.is_json) as told,
+        stoppable(told) as progress,
+    ):
+        report = rebuilding.rebuild(configuration, now, progress, rebuilding.Options())
+    log.rebuilt(report)
 
 
-def _must_rebuild(configuration: "Configuration", log: ServiceLog) -> bool:
-    """Whether there is nothing to serve yet. Raises StoreError where a file cannot be used.
+def _must_rebuild(configuration: "Configuration", log: ServiceLog, *, may_wait: bool) -> bool:
+    """Whether there is nothing to serve yet, and it is for us to publish.
 
     A database that is away comes back, and is served then; one that we may only read is filled
-    by others.
+    by others, if we `may_wait` for them. Raises StoreError where the store cannot be used.
     """
     from feedsvc.store.engine import check_writable
     from feedsvc.store.location import location_of
@@ -102,14 +94,17 @@ def _must_rebuild(configuration: "Configuration", log: ServiceLog) -> bool:
     try:
         if is_published(location):
             return False
-        check_writable(location)
-    except StoreReadOnly as error:
-        log.complain(_WAITING.format(error))
-        return False
     except StoreError as error:
         if isinstance(location, Path):
             raise
         log.complain(f"{error}; it is served as soon as it can be read")
+        return False
+    try:
+        check_writable(location)
+    except StoreReadOnly as error:
+        if not may_wait:
+            raise
+        log.complain(_WAITING.format(error))
         return False
     return True
 

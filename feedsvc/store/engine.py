@@ -52,7 +52,7 @@ class DatabaseEngine(Engine, Protocol):
     """What is asked of PostgreSQL alone; for files, other modules see to it."""
 
     def check_writable(self, database: Database, /) -> None:
-        """Raise StoreReadOnly where the database lets us read at most."""
+        """Raise StoreError where we cannot write; StoreReadOnly where we are let read at most."""
 
     def rebuild_lock(self, database: Database, /) -> AbstractContextManager[Database]:
         """Hold the lock of rebuilds; give the database to work on under it."""

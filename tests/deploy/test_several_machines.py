@@ -154,7 +154,7 @@ def test_a_node_that_is_started_first_waits_for_a_builder(tmp_path: Path) -> Non
             wait_for_generation(url, 1)
             assert b"Rain Comes to Town" in _answer(f"{url}/feed.xml").data
             assert process.poll() is None
-    (waiting,) = [line for line in said if "nothing is published yet" in line]
+    (waiting,) = [line for line in said if "there is nothing to serve yet" in line]
     assert "is read-only" in waiting
 
 

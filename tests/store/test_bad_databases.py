@@ -151,18 +151,12 @@ def test_a_document_that_is_not_what_was_published(published: Newsroom) -> None:
 def coming_as_a_reader(newsroom: Newsroom, postgresql: Server) -> Iterator[str]:
     """Let the newsroom come as a role that may read what there is; yield its name."""
     url = newsroom.settings["STORE__URL"]
-    schema = re.findall(r"of_test_\d+", url)[0]
-    role = f"reader_of_{schema}"
-    postgresql.execute(f"CREATE ROLE {role} LOGIN")
-    postgresql.execute(f"GRANT USAGE ON SCHEMA {schema} TO {role}")
-    postgresql.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {role}")
-    newsroom.settings["STORE__URL"] = url.replace("postgres@", f"{role}@")
-    try:
-        yield role
-    finally:
-        newsroom.settings["STORE__URL"] = url
-        postgresql.execute(f"DROP OWNED BY {role}")
-        postgresql.execute(f"DROP ROLE {role}")
+    with postgresql.reader(url) as (role, reading):
+        newsroom.settings["STORE__URL"] = reading
+        try:
+            yield role
+        finally:
+            newsroom.settings["STORE__URL"] = url
 
 
 def test_a_role_that_may_not_write(published: Newsroom, postgresql: Server) -> None:
@@ -177,8 +171,20 @@ def test_a_role_that_may_not_write(published: Newsroom, postgresql: Server) -> N
 def test_a_role_that_may_not_make_tables_takes_no_lock_from_those_who_may(
     newsroom: Newsroom, postgresql: Server
 ) -> None:
-    with rebuild_lock(newsroom.location), coming_as_a_reader(newsroom, postgresql):
-        assert "may read it, and not write" in said(newsroom, StoreReadOnly)
+    with rebuild_lock(newsroom.location), coming_as_a_reader(newsroom, postgresql) as role:
+        schema = role.removeprefix("reader_of_")
+        assert said(newsroom) == (
+            f"the role {role} may not make tables in the schema {schema}: as its owner, "
+            f"GRANT CREATE ON SCHEMA {schema} TO {role}"
+        )
+
+
+def test_a_role_makes_the_tables_once_it_has_the_right_that_it_was_told_of(
+    newsroom: Newsroom, postgresql: Server
+) -> None:
+    with coming_as_a_reader(newsroom, postgresql):
+        postgresql.execute(said(newsroom).partition("as its owner, ")[2])
+        assert newsroom.rebuild().generation == 1
 
 
 def test_f16_a_connection_that_is_lost_in_mid_publication_leaves_the_old(

@@ -49,10 +49,12 @@ logging.getLogger("psycopg").addHandler(logging.NullHandler())
 # With the oid of the schema: what is locked. One number stands for rebuilds, one for transactions.
 _REBUILDS, _WRITERS = 0x66656564, 0x66656565
 
-# Whether the role may make the tables; or, where they are, change them.
-_MAY_WRITE = """
-SELECT CASE WHEN state IS NULL THEN has_schema_privilege(current_schema(), 'CREATE')
-    ELSE has_table_privilege(state, 'UPDATE') END
+# Whether the tables are there; whether the role may change them or, where they are not, make them.
+_RIGHTS = """
+SELECT state IS NOT NULL,
+    CASE WHEN state IS NULL THEN has_schema_privilege(current_schema(), 'CREATE')
+    ELSE has_table_privilege(state, 'UPDATE') END,
+    quote_ident(current_user), quote_ident(current_schema())
 FROM to_regclass(quote_ident(current_schema()) || '.state') AS state
 """
 
@@ -119,16 +121,37 @@ def _check_server(database: Database, plain: Plain) -> None:
 
 
 def _check_writable(database: Database, plain: Plain) -> None:
-    """Raise StoreReadOnly where the server, or the role that we come as, lets us read at most."""
+    """Raise StoreReadOnly where the server, or the role that we come as, lets us read at most.
+
+    Raises StoreError where the role may write, but lacks the right to make the tables.
+    """
     if plain.info.parameter_status("in_hot_standby") == "on":
         wrong = "is a stand-by, which is read-only; name the primary, or add its host to the URL"
     elif plain.info.parameter_status("default_transaction_read_only") == "on":
         wrong = "is read-only (default_transaction_read_only)"
-    elif plain.execute(_MAY_WRITE).fetchone() != (True,):
-        wrong = f"the role {plain.info.user} may read it, and not write; come as its owner"
     else:
+        _check_rights(database, plain)
         return
     raise StoreReadOnly(f"{database}: {wrong}", database)
+
+
+def _check_rights(database: Database, plain: Plain) -> None:
+    """Raise StoreReadOnly where the role may not change the tables, StoreError where not make them.
+
+    Who reads tables waits for their owner. Where none are, a right was forgotten: since PostgreSQL
+    15 only the owner of a database may make any in its schema public.
+    """
+    [(are_there, may_write, role, schema)] = plain.execute(_RIGHTS).fetchall()
+    if may_write:
+        return
+    if are_there:
+        wrong = f"the role {role} may read it, and not write; come as its owner"
+        raise StoreReadOnly(f"{database}: {wrong}", database)
+    raise StoreError(
+        f"{database}: the role {role} may not make tables in the schema {schema}: as its owner, "
+        f"GRANT CREATE ON SCHEMA {schema} TO {role}",
+        database,
+    )
 
 
 def _set_up(plain: Plain, settings: dict[str, str]) -> None:

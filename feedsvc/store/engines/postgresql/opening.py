@@ -53,7 +53,7 @@ def open_for_reading(database: Database, *, is_older_allowed: bool = False) -> S
 
 
 def check_writable(database: Database) -> None:
-    """Raise StoreReadOnly where the database lets us read at most."""
+    """Raise StoreError where we cannot write; StoreReadOnly where we are let read at most."""
     with store_errors(database):
         connected(database, writes=True).close()
 
