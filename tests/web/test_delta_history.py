@@ -43,6 +43,7 @@ class Polling(RuleBasedStateMachine):
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
         self.newsroom = Newsroom(self.folder)
+        self.newsroom.count_nothing()  # what is counted is written later than the folder is there
         self.plain_settings = self.newsroom.config_path.read_text()
         self.service = self.newsroom.client().application.wsgi_app
         self.holders: list[Holder] = []
